@@ -1,11 +1,10 @@
 //! The glance: below the list that is open, who is under the cursor. What the roster and the row know is there at once;
 //! the newest rewards and payments follow from the store, and nothing is asked of the API.
 
-use super::detail::Loadable;
 use super::layers::Layer;
 use super::model::Model;
 use super::msg::Effect;
-use super::request::RequestId;
+use super::request::{Loadable, RequestId};
 use crate::domain::{Partner, RecordRow};
 
 /// From this many rows on, the newest records have three lines, else one.

@@ -2,7 +2,7 @@
 
 use strum::IntoEnumIterator;
 
-use super::detail::ListCursor;
+use super::list_cursor::{ListCursor, movement};
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::palette;
@@ -73,20 +73,13 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
     let size = model.size;
     let Some(pane) = &mut model.help else { return Vec::new() };
     let (rows, columns) = pane.shape(size);
-    let screenful = isize::try_from(rows).unwrap_or(1);
-    let half = (screenful / 2).max(1);
-    // There is no cursor: the first line that is shown moves.
-    let last = pane.lines.len().saturating_sub(rows * columns);
-    let mut go = |by: isize| pane.scroll.top = pane.scroll.top.saturating_add_signed(by).min(last);
+    if let Some(movement) = movement(action, rows) {
+        // There is no cursor: the first line that is shown moves.
+        let last = pane.lines.len().saturating_sub(rows * columns);
+        pane.scroll.top = pane.scroll.top.saturating_add_signed(movement.rows).min(last);
+        return Vec::new();
+    }
     match action {
-        Action::Down => go(1),
-        Action::Up => go(-1),
-        Action::PageDown => go(screenful),
-        Action::PageUp => go(-screenful),
-        Action::HalfPageDown => go(half),
-        Action::HalfPageUp => go(-half),
-        Action::Top => go(isize::MIN),
-        Action::Bottom => go(isize::MAX),
         Action::Search => pane.search.begin(),
         Action::Close if pane.search.clear() => refill(model),
         Action::Help | Action::Back | Action::Close => model.help = None,

@@ -13,6 +13,7 @@ mod glance;
 mod help;
 mod layers;
 mod line;
+mod list_cursor;
 mod model;
 mod msg;
 mod notices;
@@ -37,7 +38,7 @@ mod wizard;
 
 pub use case_list::{CaseList, CaseListLine};
 pub use columns::{ChosenColumns, MARGIN, Placed, is_full};
-pub use detail::{Detail, Fetch, Loadable, PartnerEffect, PartnerMsg, PlacesMenu, Tab};
+pub use detail::{Detail, Fetch, PartnerEffect, PartnerMsg, PlacesMenu, Tab};
 pub use export_dialog::{
     DialogRow, ExportDialog, ExportEffect, ExportMsg, ExportOrder, ExportSpan, ExportStage,
     ExportTrouble, Exported, GroupChoice, Scope, SetSize, TABLE_CHOICES, Tabled,
@@ -62,7 +63,7 @@ pub use record::{RecordTree, TreeLine, height as record_height};
 pub use records::{
     PlacedField, RecordAnswer, RecordPane, RecordsEffect, RecordsMsg, TableSearch, has_room, layout,
 };
-pub use request::{Awaited, RequestId};
+pub use request::{Awaited, Loadable, RequestId};
 pub use search::ListSearch;
 pub use state::{Age, DataState, History, PartnerCounts, Programme, SyncState, Themes};
 pub use sweep::{SweepEffect, SweepEvent, SweepFound, SweepGroup, SweepMsg, SweepPane};

@@ -2,6 +2,7 @@
 
 use super::bar::{facets, open_filter, open_picker};
 use super::columns::ChosenColumns;
+use super::list_cursor::movement;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::msg::Restart;
@@ -39,18 +40,13 @@ pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option
     }
 }
 
+/// A page of a list over the screen, whatever its height.
+const LIST_PAGE: usize = 10;
+
 /// Where an action moves the cursor of a list; `None` when it isn't a movement.
 pub(super) fn moved(action: Option<Action>, at: usize, len: usize) -> Option<usize> {
-    let last = len.saturating_sub(1);
-    Some(match action? {
-        Action::Down => (at + 1).min(last),
-        Action::Up => at.saturating_sub(1),
-        Action::PageDown | Action::HalfPageDown => (at + 10).min(last),
-        Action::PageUp | Action::HalfPageUp => at.saturating_sub(10),
-        Action::Top => 0,
-        Action::Bottom => last,
-        _ => return None,
-    })
+    let movement = movement(action?, LIST_PAGE)?;
+    Some(at.saturating_add_signed(movement.rows).min(len.saturating_sub(1)))
 }
 
 /// Whether an action closes what is on top.

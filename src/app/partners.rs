@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::list_cursor::movement;
 use super::model::{Model, Overlay, Quit};
 use super::msg::{Effect, SyncEffect};
 use super::request::{Awaited, RequestId};
@@ -184,19 +185,17 @@ pub(super) fn question(model: &mut Model) -> Vec<Effect> {
 
 /// Does what an action means in the table.
 pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
-    let page = isize::try_from(model.table.height()).unwrap_or(isize::MAX).max(1);
-    let half = (page / 2).max(1);
     let screen = model.size.0;
     let table = &mut model.table;
+    if let Some(movement) = movement(action, table.height()) {
+        if movement.pages {
+            table.page_by(movement.rows);
+        } else {
+            table.move_by(movement.rows);
+        }
+        return Vec::new();
+    }
     match action {
-        Action::Down => table.move_by(1),
-        Action::Up => table.move_by(-1),
-        Action::PageDown => table.page_by(page),
-        Action::PageUp => table.page_by(-page),
-        Action::HalfPageDown => table.page_by(half),
-        Action::HalfPageUp => table.page_by(-half),
-        Action::Top => table.move_by(isize::MIN),
-        Action::Bottom => table.move_by(isize::MAX),
         Action::Left => table.columns.step(false, screen),
         Action::Right => table.columns.step(true, screen),
         Action::Mark => table.mark(),

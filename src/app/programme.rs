@@ -1,12 +1,14 @@
 //! The programme at a glance: the last months, rewards by status, groups, offers and partners. Each line opens what it
 //! counts.
 
-use super::detail::{self, ListCursor, Loadable, PlacesMenu, back};
+use super::detail::{self, PlacesMenu, back};
 use super::layers::Layer;
+use super::list_cursor::{ListCursor, movement};
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::partners;
 use super::records::ask as ask_records;
+use super::request::Loadable;
 use super::request::RequestId;
 use super::{offer_page, rewards, sweep};
 use crate::domain::num::{grouped, plural, saturate};
@@ -108,25 +110,13 @@ pub(super) fn height(screen: u16) -> usize {
 pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
     let rows = height(model.size.1);
     let Some(pane) = model.layers.programme_mut() else { return Vec::new() };
-    let (many, screenful) = (pane.lines.len(), isize::try_from(rows).unwrap_or(1));
-    let half = (screenful / 2).max(1);
-    let mut go = |by: isize| {
-        pane.scroll.move_by(by, many, rows);
-        // A heading is only passed.
-        if pane.lines.get(pane.scroll.at).is_some_and(|line| line.is_heading) {
-            let on = if by < 0 && pane.scroll.at > 0 { -1 } else { 1 };
-            pane.scroll.move_by(on, many, rows);
-        }
-    };
+    if let Some(movement) = movement(action, rows) {
+        let lines = &pane.lines;
+        let is_heading = |at: usize| lines.get(at).is_some_and(|line| line.is_heading);
+        pane.scroll.move_past(movement.rows, lines.len(), rows, is_heading);
+        return Vec::new();
+    }
     match action {
-        Action::Down => go(1),
-        Action::Up => go(-1),
-        Action::PageDown => go(screenful),
-        Action::PageUp => go(-screenful),
-        Action::HalfPageDown => go(half),
-        Action::HalfPageUp => go(-half),
-        Action::Top => go(isize::MIN),
-        Action::Bottom => go(isize::MAX),
         Action::Open => return open(model),
         Action::SyncNow => return read(model),
         Action::Back | Action::Close | Action::Backward => return back(model),

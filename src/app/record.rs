@@ -1,7 +1,7 @@
 //! A whole record as a tree of lines: every field from the API, what files added, and the changes that syncs
 //! saw.
 
-use super::detail::ListCursor;
+use super::list_cursor::ListCursor;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::msg::TerminalEffect;

@@ -47,6 +47,60 @@ impl Awaited {
     }
 }
 
+/// A value read in the background; what was known before is shown in the meantime.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Loadable<T> {
+    /// Not asked for yet.
+    #[default]
+    Idle,
+    /// Asked for by this request; the value from before, if any.
+    Loading(RequestId, Option<T>),
+    Ready(T),
+    /// Why it could not be read; the value from before, if any.
+    Failed(String, Option<T>),
+}
+
+impl<T> Loadable<T> {
+    /// What there is to show.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Idle => None,
+            Self::Loading(_, value) | Self::Failed(_, value) => value.as_ref(),
+            Self::Ready(value) => Some(value),
+        }
+    }
+
+    fn take(&mut self) -> Option<T> {
+        match std::mem::take(self) {
+            Self::Idle => None,
+            Self::Loading(_, value) | Self::Failed(_, value) => value,
+            Self::Ready(value) => Some(value),
+        }
+    }
+
+    /// Waits for this request; answers to older ones no longer count.
+    pub(super) fn request(&mut self, request: RequestId) {
+        *self = Self::Loading(request, self.take());
+    }
+
+    /// Takes the answer to a request, unless a newer one was made since. Returns whether it was taken.
+    pub(super) fn accept(&mut self, request: RequestId, result: Result<T, String>) -> bool {
+        let awaited = matches!(self, Self::Loading(newest, _) if *newest == request);
+        if awaited {
+            *self = match result {
+                Ok(value) => Self::Ready(value),
+                Err(error) => Self::Failed(error, self.take()),
+            };
+        }
+        awaited
+    }
+
+    /// Fails without asking, because no request can be made.
+    pub(super) fn fail(&mut self, error: String) {
+        *self = Self::Failed(error, self.take());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 
 use super::layers::Layer;
 use super::line::{Edited, InputLine};
+use super::list_cursor::ListCursor;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::{help, sweep, wizard};
@@ -140,7 +141,7 @@ fn refill(model: &mut Model) {
     }
     match &mut model.overlay {
         Overlay::Cases(cases) => cases.at = 0,
-        Overlay::Record(tree) => tree.scroll = super::detail::ListCursor::default(),
+        Overlay::Record(tree) => tree.scroll = ListCursor::default(),
         _ => match model.layers.top() {
             Some(Layer::Sweep(_)) => sweep::refill(model),
             Some(Layer::Investigation(_)) => wizard::from_top(model),

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use super::detail::{ListCursor, back};
+use super::detail::back;
 use super::layers::Layer;
+use super::list_cursor::{ListCursor, movement};
 use super::model::{Model, Overlay};
 use super::msg::{Effect, TerminalEffect};
 use super::offer_page;
@@ -369,18 +370,11 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
     let height = SweepPane::height(model.room().1);
     let Some(pane) = model.layers.sweep_mut() else { return Vec::new() };
     let many = pane.len();
-    let screenful = isize::try_from(height).unwrap_or(1);
-    let half = (screenful / 2).max(1);
-    let mut go = |rows: isize| pane.scroll().move_by(rows, many, height);
+    if let Some(movement) = movement(action, height) {
+        pane.scroll().move_by(movement.rows, many, height);
+        return Vec::new();
+    }
     match action {
-        Action::Down => go(1),
-        Action::Up => go(-1),
-        Action::PageDown => go(screenful),
-        Action::PageUp => go(-screenful),
-        Action::HalfPageDown => go(half),
-        Action::HalfPageUp => go(-half),
-        Action::Top => go(isize::MIN),
-        Action::Bottom => go(isize::MAX),
         Action::ExportTable if pane.found().is_some() => {
             model.overlay = Overlay::TableExport(0);
         }

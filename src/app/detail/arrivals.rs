@@ -1,11 +1,11 @@
 //! How answers from the store and the API change the detail view.
 
 use super::keys::read_partner;
-use super::{Fetch, Loadable, PartnerEffect, PartnerMsg, Tab};
+use super::{Fetch, PartnerEffect, PartnerMsg, Tab};
 use crate::app::model::Model;
 use crate::app::msg::Effect;
 use crate::app::records::ask;
-use crate::app::request::RequestId;
+use crate::app::request::{Loadable, RequestId};
 use crate::app::state::SyncState;
 use crate::app::wizard;
 use crate::domain::Timestamp;

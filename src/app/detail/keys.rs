@@ -2,13 +2,15 @@
 
 use super::PartnerEffect;
 use super::places::{PlacesMenu, back, follow, places};
-use super::{Detail, Loadable, Tab};
+use super::{Detail, Tab};
 use crate::app::layers::Layer;
+use crate::app::list_cursor::movement;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::msg::TerminalEffect;
 use crate::app::recent;
 use crate::app::records::{self, RecordPane, ask, read_record, read_rows};
+use crate::app::request::Loadable;
 use crate::app::state::SyncState;
 use crate::domain::num::plural;
 use crate::domain::record_table::RecordTable;
@@ -55,17 +57,10 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
     }
     let rows = model.room().1;
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
-    let page = isize::try_from(detail.rows(rows)).unwrap_or(isize::MAX).max(1);
-    let half = (page / 2).max(1);
+    if let Some(movement) = movement(action, detail.rows(rows)) {
+        return move_by(model, movement.rows);
+    }
     match action {
-        Action::Down => move_by(model, 1),
-        Action::Up => move_by(model, -1),
-        Action::PageDown => move_by(model, page),
-        Action::PageUp => move_by(model, -page),
-        Action::HalfPageDown => move_by(model, half),
-        Action::HalfPageUp => move_by(model, -half),
-        Action::Top => move_by(model, isize::MIN),
-        Action::Bottom => move_by(model, isize::MAX),
         Action::Left if detail.tab == Tab::Metrics => move_by(model, -1),
         Action::Right if detail.tab == Tab::Metrics => move_by(model, 1),
         Action::Open => enter(model),
@@ -101,19 +96,10 @@ fn move_by(model: &mut Model, rows: isize) -> Vec<Effect> {
     let height = detail.rows(screen);
     match detail.tab {
         Tab::Profile => {
-            let many = detail.facts.len();
-            detail.fact.move_by(rows, many, height);
-            // Skip headings, if there is a line beyond them.
-            let is_heading = |at: usize| {
-                detail.facts.get(at).is_some_and(|fact| fact.standing == FactStyle::Heading)
-            };
-            if is_heading(detail.fact.at) {
-                detail.fact.move_by(
-                    if rows < 0 && detail.fact.at > 0 { -1 } else { 1 },
-                    many,
-                    height,
-                );
-            }
+            let facts = &detail.facts;
+            let is_heading =
+                |at: usize| facts.get(at).is_some_and(|fact| fact.standing == FactStyle::Heading);
+            detail.fact.move_past(rows, facts.len(), height, is_heading);
         }
         Tab::Metrics => {
             let months = detail.metrics.value().map_or(0, |metrics| metrics.months.len());

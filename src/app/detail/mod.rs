@@ -16,65 +16,12 @@ pub(super) use arrivals::{on_msg, refresh};
 pub(super) use keys::{ask_api, ask_fresh, on_action, open_tab, tab_key};
 pub(super) use places::{back, follow, menu_of, places_key};
 
+use super::list_cursor::ListCursor;
 use super::records::RecordPane;
-use super::request::RequestId;
+use super::request::Loadable;
 use crate::domain::profile::{Metrics, PartnerProfile};
 use crate::domain::record_table::{RecordQuery, RecordTable};
 use crate::partner_facts::Fact;
-
-/// A value read in the background; what was known before is shown in the meantime.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Loadable<T> {
-    /// Not asked for yet.
-    #[default]
-    Idle,
-    /// Asked for by this request; the value from before, if any.
-    Loading(RequestId, Option<T>),
-    Ready(T),
-    /// Why it could not be read; the value from before, if any.
-    Failed(String, Option<T>),
-}
-
-impl<T> Loadable<T> {
-    /// What there is to show.
-    pub fn value(&self) -> Option<&T> {
-        match self {
-            Self::Idle => None,
-            Self::Loading(_, value) | Self::Failed(_, value) => value.as_ref(),
-            Self::Ready(value) => Some(value),
-        }
-    }
-
-    fn take(&mut self) -> Option<T> {
-        match std::mem::take(self) {
-            Self::Idle => None,
-            Self::Loading(_, value) | Self::Failed(_, value) => value,
-            Self::Ready(value) => Some(value),
-        }
-    }
-
-    /// Waits for this request; answers to older ones no longer count.
-    pub(super) fn request(&mut self, request: RequestId) {
-        *self = Self::Loading(request, self.take());
-    }
-
-    /// Takes the answer to a request, unless a newer one was made since. Returns whether it was taken.
-    pub(super) fn accept(&mut self, request: RequestId, result: Result<T, String>) -> bool {
-        let awaited = matches!(self, Self::Loading(newest, _) if *newest == request);
-        if awaited {
-            *self = match result {
-                Ok(value) => Self::Ready(value),
-                Err(error) => Self::Failed(error, self.take()),
-            };
-        }
-        awaited
-    }
-
-    /// Fails without asking, because no request can be made.
-    pub(super) fn fail(&mut self, error: String) {
-        *self = Self::Failed(error, self.take());
-    }
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Tab {
@@ -123,31 +70,6 @@ impl Tab {
                 RecordTable::ProgrammeRewards => 'R',
             },
         }
-    }
-}
-
-/// A cursor in a list that is wholly in memory.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ListCursor {
-    /// The line under the cursor.
-    pub at: usize,
-    /// The first line on the screen.
-    pub top: usize,
-}
-
-impl ListCursor {
-    /// Moves within a list of `len` lines, `height` of which are on the screen.
-    pub(super) fn move_by(&mut self, lines: isize, len: usize, height: usize) {
-        self.at = self.at.saturating_add_signed(lines).min(len.saturating_sub(1));
-        self.follow(len, height);
-    }
-
-    /// Scrolls so that the cursor is on the screen.
-    pub(super) fn follow(&mut self, len: usize, height: usize) {
-        let height = height.max(1);
-        self.at = self.at.min(len.saturating_sub(1));
-        let lowest = (self.at + 1).saturating_sub(height);
-        self.top = self.top.min(self.at).max(lowest).min(len.saturating_sub(height));
     }
 }
 

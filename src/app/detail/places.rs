@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::keys::{month_of, open};
-use super::{Detail, Loadable, Tab};
+use super::{Detail, Tab};
 use crate::app::layers::Layer;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
@@ -13,6 +13,7 @@ use crate::app::offer_page;
 use crate::app::overlay::{closes, moved};
 use crate::app::programme;
 use crate::app::records::{RecordPane, ask, read_record, read_rows};
+use crate::app::request::Loadable;
 use crate::app::sweep;
 use crate::app::wizard::{self, WizardRequest};
 use crate::domain::record_table::{Of, RecordRow, RecordTable};

@@ -15,9 +15,8 @@ pub use span::ExportSpan;
 pub use table::{TABLE_CHOICES, Tabled};
 pub(super) use table::{open_table, table_key};
 
-use super::detail::Loadable;
 use super::line::InputLine;
-use super::request::{Awaited, RequestId};
+use super::request::{Awaited, Loadable, RequestId};
 use crate::domain::{DataSet, Days, TableFormat, Timestamp};
 use crate::keymap::Where;
 

@@ -2,6 +2,7 @@
 
 use super::choosers::kinds;
 use super::{RecordPane, RecordsEffect, layout};
+use crate::app::list_cursor::movement;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::{Effect, TerminalEffect};
 use crate::app::request::Awaited;
@@ -67,65 +68,62 @@ pub(in crate::app) fn sort_by(model: &mut Model, n: usize) -> Vec<Effect> {
 pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let width = model.size.0;
     let pane = model.layers.pane_mut()?;
-    let screenful = isize::try_from(pane.height()).unwrap_or(isize::MAX).max(1);
-    match action {
-        Action::Down => pane.move_by(1),
-        Action::Up => pane.move_by(-1),
-        Action::PageDown => pane.page_by(screenful),
-        Action::PageUp => pane.page_by(-screenful),
-        Action::HalfPageDown => pane.page_by((screenful / 2).max(1)),
-        Action::HalfPageUp => pane.page_by(-(screenful / 2).max(1)),
-        Action::Top => pane.move_by(isize::MIN),
-        Action::Bottom => pane.move_by(isize::MAX),
+    if let Some(movement) = movement(action, pane.height()) {
+        if movement.pages {
+            pane.page_by(movement.rows);
+        } else {
+            pane.move_by(movement.rows);
+        }
+        return Some(read_rows(model));
+    }
+    Some(match action {
         Action::Left | Action::Right => {
             pane.step(action == Action::Right, |pane| {
                 layout(pane, width).iter().map(|placed| placed.place).collect()
             });
-            return Some(Vec::new());
+            Vec::new()
         }
         Action::Search => {
             pane.begin_search(&model.history.searches);
-            return Some(Vec::new());
+            Vec::new()
         }
-        Action::Filter => return Some(kinds(model)),
+        Action::Filter => kinds(model),
         Action::ClearQuery => {
             let whole = RecordQuery::new(pane.sheet(), &pane.query.partner);
             pane.query = RecordQuery { sort: pane.query.sort, ..whole };
-            return Some(ask(model));
+            ask(model)
         }
         Action::Columns => {
             model.overlay = Overlay::SheetColumns(pane.sheet(), 0);
-            return Some(Vec::new());
+            Vec::new()
         }
         Action::SortHere => {
             let (_, field) = pane.focus()?;
             pane.sort_by(field);
-            return Some(ask_anew(model));
+            ask_anew(model)
         }
         Action::WholeCell => {
             if let Some((title, text)) = cell(pane) {
                 model.overlay = Overlay::Cell(title, clean(&text).into_owned(), 0);
             }
-            return Some(Vec::new());
+            Vec::new()
         }
         // Keys are stored as they came, but text on a clipboard may be pasted into a shell.
         Action::Copy => {
             let text = cell(pane).map(|(_, text)| clean(&text).into_owned());
             let text = text.filter(|text| !text.is_empty());
             let copy = |text| Effect::Terminal(TerminalEffect::Copy(text));
-            return Some(text.map(copy).into_iter().collect());
+            text.map(copy).into_iter().collect()
         }
         Action::WholeRecord => {
             let place = pane.selected().and_then(|row| Some((row.resource?, row.key.clone())));
-            let place = place.filter(|(_, key)| !key.is_empty());
-            return Some(match place {
+            match place.filter(|(_, key)| !key.is_empty()) {
                 Some((resource, key)) => read_record(model, resource, key),
                 None => Vec::new(),
-            });
+            }
         }
         _ => return None,
-    }
-    Some(read_rows(model))
+    })
 }
 
 /// The cell under the cursor in full, for reading and copying: its title and its text.

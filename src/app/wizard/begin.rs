@@ -6,8 +6,9 @@ use super::{
     Chosen, EditedReply, InvestigationEffect, InvestigationMsg, InvestigationView, Remembered,
     Trouble, Wizard, WizardRequest, WizardStep, message_prompt,
 };
-use crate::app::detail::{ListCursor, PartnerEffect, ask_api, ask_fresh, back};
+use crate::app::detail::{PartnerEffect, ask_api, ask_fresh, back};
 use crate::app::layers::Layer;
+use crate::app::list_cursor::ListCursor;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::recent;

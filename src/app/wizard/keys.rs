@@ -7,6 +7,7 @@ use super::{
     message_prompt,
 };
 use crate::app::detail::follow;
+use crate::app::list_cursor::movement;
 use crate::app::model::Model;
 use crate::app::msg::{Effect, TerminalEffect};
 use crate::app::{offer_page, search};
@@ -37,22 +38,13 @@ pub(in crate::app) fn answer_key(
 /// Does what an action means in the wizard.
 pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
     let height = Wizard::height(model.size.1);
-    let page = isize::try_from(height).unwrap_or(1);
-    let half = (page / 2).max(1);
-    let mut go = |lines: isize| {
+    if let Some(movement) = movement(action, height) {
         if let Some(wizard) = model.layers.investigation_mut() {
-            wizard.scroll.move_by(lines, wizard.lines.len(), height);
+            wizard.scroll.move_by(movement.rows, wizard.lines.len(), height);
         }
-    };
+        return Vec::new();
+    }
     match action {
-        Action::Down => go(1),
-        Action::Up => go(-1),
-        Action::PageDown => go(page),
-        Action::PageUp => go(-page),
-        Action::HalfPageDown => go(half),
-        Action::HalfPageUp => go(-half),
-        Action::Top => go(isize::MIN),
-        Action::Bottom => go(isize::MAX),
         Action::NextTab | Action::Right => turn(model, 1),
         Action::PreviousTab | Action::Left => turn(model, -1),
         Action::Search => search::begin(model),

@@ -20,8 +20,8 @@ pub use msg::{InvestigationEffect, InvestigationMsg};
 
 use std::collections::BTreeSet;
 
-use super::detail::ListCursor;
 use super::line::InputLine;
+use super::list_cursor::ListCursor;
 use super::request::Awaited;
 use super::search::ListSearch;
 use crate::investigate::{Answer, Ask, Check, Investigation, Objection};
