@@ -1,11 +1,11 @@
 //! Find anything: one prompt for e-mails, names and keys of customers, payments, rewards, leads, deals
 //! and partners. A hit opens its partner with the record selected.
 
-use super::detail::follow;
 use super::line::{Edited, InputLine, remember};
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::overlay::moved;
+use super::places::follow;
 use super::request::{Awaited, RequestId};
 use crate::domain::{Hit, SearchHits};
 use crate::keymap::{Action, Key};

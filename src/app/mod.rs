@@ -22,6 +22,7 @@ mod overlay;
 mod palette;
 mod partners;
 mod picker;
+mod places;
 mod programme;
 mod recent;
 mod record;
@@ -38,7 +39,7 @@ mod wizard;
 
 pub use case_list::{CaseList, CaseListLine};
 pub use columns::{ChosenColumns, MARGIN, Placed, is_full};
-pub use detail::{Detail, Fetch, PartnerEffect, PartnerMsg, PlacesMenu, Tab};
+pub use detail::{Detail, Fetch, PartnerEffect, PartnerMsg, Tab};
 pub use export_dialog::{
     DialogRow, ExportDialog, ExportEffect, ExportMsg, ExportOrder, ExportSpan, ExportStage,
     ExportTrouble, Exported, GroupChoice, Scope, SetSize, TABLE_CHOICES, Tabled,
@@ -58,6 +59,7 @@ pub use offer_page::OfferRewards;
 pub use palette::{Palette, PaletteCommand, PaletteLine};
 pub use partners::{Loaded, PartnersEffect, PartnersMsg};
 pub use picker::{Picker, PickerItem};
+pub use places::PlacesMenu;
 pub use programme::{ProgrammeEffect, ProgrammeLine, ProgrammePane, ProgrammePlace};
 pub use record::{RecordTree, TreeLine, height as record_height};
 pub use records::{

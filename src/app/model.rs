@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::case_list::CaseList;
 use super::columns::ChosenColumns;
-use super::detail::{Fetch, PlacesMenu};
+use super::detail::Fetch;
 use super::export_dialog::ExportDialog;
 use super::find::Find;
 use super::glance::{self, Glance};
@@ -14,6 +14,7 @@ use super::line::InputLine;
 use super::notices::Notices;
 use super::palette::Palette;
 use super::picker::Picker;
+use super::places::PlacesMenu;
 use super::record::RecordTree;
 use super::request::{Awaited, RequestId, RequestIds};
 use super::state::{DataState, History, Programme, Themes};

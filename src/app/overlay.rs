@@ -10,7 +10,7 @@ use super::msg::TerminalEffect;
 use super::partners::PartnersEffect;
 use super::partners::ask;
 use super::picker::{Picked, Picker};
-use super::{case_list, detail, export_dialog, find, palette, record, records, search, wizard};
+use super::{case_list, export_dialog, find, palette, places, record, records, search, wizard};
 use crate::keymap::{Action, Key};
 use crate::query::{ListField, Query, QueryField, TimeField};
 use crate::views::SavedView;
@@ -28,7 +28,7 @@ pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option
         Overlay::Cell(title, text, scroll) => Some(cell_key(model, action, title, text, scroll)),
         Overlay::SheetColumns(sheet, at) => Some(records::chooser_key(model, action, sheet, at)),
         Overlay::Kinds(kinds) => Some(records::kinds_key(model, action, kinds)),
-        Overlay::Places(menu) => Some(detail::places_key(model, key, action, menu)),
+        Overlay::Places(menu) => Some(places::places_key(model, key, action, menu)),
         Overlay::Record(tree) => Some(record::key(model, action, tree)),
         Overlay::Find(find) => Some(find::key(model, key, action, find)),
         Overlay::Message(prompt) => Some(wizard::message_key(model, key, action, prompt)),

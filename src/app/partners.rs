@@ -10,7 +10,7 @@ use super::msg::{Effect, SyncEffect};
 use super::request::{Awaited, RequestId};
 use super::state::{PartnerCounts, SyncState};
 use super::update::sync;
-use super::{bar, cell, detail, programme, records, wizard};
+use super::{bar, cell, detail, places, programme, records, wizard};
 use crate::domain::{Missing, PartnerColumn, Resource, Timestamp, Want};
 use crate::keymap::{Action, Where};
 use crate::partner_facts::FollowPlace;
@@ -237,7 +237,7 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
                 Action::Open => FollowPlace::Partner(partner.key, partner.name, None),
                 _ => FollowPlace::Record(Resource::Partnerships, partner.key),
             };
-            return detail::follow(model, place);
+            return places::follow(model, place);
         }
         _ => {}
     }

@@ -1,12 +1,12 @@
 //! The programme at a glance: the last months, rewards by status, groups, offers and partners. Each line opens what it
 //! counts.
 
-use super::detail::{self, PlacesMenu, back};
 use super::layers::Layer;
 use super::list_cursor::{ListCursor, movement};
 use super::model::{Model, Overlay};
 use super::msg::Effect;
 use super::partners;
+use super::places::{self, PlacesMenu, back};
 use super::records::ask as ask_records;
 use super::request::Loadable;
 use super::request::RequestId;
@@ -87,6 +87,17 @@ pub(super) fn read(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Programme(ProgrammeEffect::Read { request })]
 }
 
+/// The programme is on top again.
+pub(super) fn come_back(model: &mut Model) -> Vec<Effect> {
+    fit(model);
+    let generation = model.data.generation;
+    // Other sums may have taken the turn of those that were being read.
+    let is_old = model.layers.programme().is_some_and(|pane| {
+        pane.generation != generation || matches!(pane.figures, Loadable::Loading(..))
+    });
+    if is_old { read(model) } else { Vec::new() }
+}
+
 /// The figures are here.
 pub(super) fn on_read(
     model: &mut Model,
@@ -137,7 +148,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
         ProgrammePlace::Status(status) => open_rewards(model, vec![status], None),
         ProgrammePlace::Partners(line) => show_partners(model, &line),
         ProgrammePlace::Partner(key, name) => {
-            detail::follow(model, FollowPlace::Partner(key, name, None))
+            places::follow(model, FollowPlace::Partner(key, name, None))
         }
         ProgrammePlace::Offer(key, description) => offer_page::open(model, &key, &description),
         ProgrammePlace::Sweep => sweep::begin(model),

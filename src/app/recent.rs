@@ -1,7 +1,7 @@
 //! Who and what was open lately, over all starts: the way back to the call before.
 
-use super::detail::PlacesMenu;
 use super::model::{Model, Overlay};
+use super::places::PlacesMenu;
 use crate::domain::text::clean;
 use crate::keymap::Action;
 use crate::offers::EventKind;

@@ -1,10 +1,10 @@
 //! The rewards of the whole programme, those on hold first: a record table that is no partner's. Each row leads to its
 //! partner, its payment, its customer and its investigation.
 
-use super::detail::{PlacesMenu, back, menu_of};
 use super::layers::Layer;
 use super::model::{Model, Overlay};
 use super::msg::Effect;
+use super::places::{PlacesMenu, back, menu_of};
 use super::records::{self, RecordPane, ask, clear_words};
 use crate::domain::RecordTable;
 use crate::domain::record_table::{Of, RecordQuery, RecordRow};

@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use super::detail::back;
 use super::layers::Layer;
 use super::list_cursor::{ListCursor, movement};
 use super::model::{Model, Overlay};
 use super::msg::{Effect, TerminalEffect};
 use super::offer_page;
+use super::places::back;
 use super::request::{Awaited, RequestId};
 use super::search::{self, ListSearch};
 use super::wizard::{self, WizardRequest};

@@ -7,7 +7,7 @@ use super::msg::{Effect, Msg, Restart, StartAt, SyncEffect, SyncMsg, TerminalEff
 use super::state::SyncState;
 use super::{
     bar, case_list, detail, export_dialog, find, glance, help, notices, overlay, palette, partners,
-    programme, recent, records, rewards, search, sweep, themes, wizard,
+    places, programme, recent, records, rewards, search, sweep, themes, wizard,
 };
 use crate::domain::{Skew, SyncEvent, Timestamp, Want};
 use crate::keymap::{Action, Key, Where};
@@ -79,7 +79,7 @@ fn on_sync(model: &mut Model, msg: SyncMsg) -> Vec<Effect> {
 fn on_start(model: &mut Model, start: StartAt) -> Vec<Effect> {
     model.changed = true;
     match start {
-        StartAt::Place(place) => detail::follow(model, place),
+        StartAt::Place(place) => places::follow(model, place),
         StartAt::Hit(hit) => find::go(model, &hit),
         StartAt::Query(query) => partners::ask(model, query),
     }

@@ -1,13 +1,14 @@
 //! What keys do in the detail view.
 
 use super::PartnerEffect;
-use super::places::{PlacesMenu, back, follow, places};
+use super::places::places;
 use super::{Detail, Tab};
 use crate::app::layers::Layer;
 use crate::app::list_cursor::movement;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
 use crate::app::msg::TerminalEffect;
+use crate::app::places::{PlacesMenu, back, follow};
 use crate::app::recent;
 use crate::app::records::{self, RecordPane, ask, read_record, read_rows};
 use crate::app::request::Loadable;
@@ -188,7 +189,7 @@ fn month_in_hand(detail: &Detail) -> Option<(Timestamp, Timestamp)> {
 }
 
 /// A month, as instants of UTC: its first, and the first after it.
-pub(super) fn month_of(year: i32, month: u32) -> Option<(Timestamp, Timestamp)> {
+pub(in crate::app) fn month_of(year: i32, month: u32) -> Option<(Timestamp, Timestamp)> {
     let (next_year, next) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
     let first =
         |year: i32, month: u32| Timestamp::parse(&format!("{year:04}-{month:02}-01T00:00:00Z"));

@@ -10,11 +10,10 @@ mod places;
 use std::collections::BTreeMap;
 
 pub use msg::{PartnerEffect, PartnerMsg};
-pub use places::PlacesMenu;
 
 pub(super) use arrivals::{on_msg, refresh};
-pub(super) use keys::{ask_api, ask_fresh, on_action, open_tab, tab_key};
-pub(super) use places::{back, follow, menu_of, places_key};
+pub(super) use keys::{ask_api, ask_fresh, month_of, on_action, open_tab, tab_key};
+pub(super) use places::{come_back, open_at, show_rows};
 
 use super::list_cursor::ListCursor;
 use super::records::RecordPane;

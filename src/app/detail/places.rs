@@ -1,36 +1,15 @@
-//! Where a line or a row leads: the rows behind a number, the records linked to a record. Going there
-//! puts another layer on top of this one; going back removes it.
+//! Where the rows of a partner's tables lead: the rows behind a number, the records linked to a record.
 
-use std::borrow::Cow;
-
-use super::keys::{month_of, open};
+use super::keys::{open, read_partner_if_missing};
 use super::{Detail, Tab};
 use crate::app::layers::Layer;
-use crate::app::model::{Model, Overlay};
+use crate::app::model::Model;
 use crate::app::msg::Effect;
-use crate::app::msg::TerminalEffect;
-use crate::app::offer_page;
-use crate::app::overlay::{closes, moved};
-use crate::app::programme;
-use crate::app::records::{RecordPane, ask, read_record, read_rows};
-use crate::app::request::Loadable;
-use crate::app::sweep;
-use crate::app::wizard::{self, WizardRequest};
+use crate::app::places::{PlacesMenu, menu_of};
+use crate::app::records::{ask, renew_rows};
 use crate::domain::record_table::{Of, RecordRow, RecordTable};
 use crate::domain::text::clean;
-use crate::investigate::Ask;
-use crate::keymap::{Action, Key};
 use crate::partner_facts::{FollowPlace, Target};
-
-/// Places to choose from: where a row leads, or who was open lately.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlacesMenu {
-    /// The name of the row.
-    pub title: String,
-    /// For each place, its label, its key and the place itself.
-    pub items: Vec<(Cow<'static, str>, String, FollowPlace)>,
-    pub at: usize,
-}
 
 /// The places that a row of a table leads to.
 pub(super) fn places(sheet: RecordTable, row: &RecordRow) -> PlacesMenu {
@@ -111,91 +90,40 @@ pub(super) fn places(sheet: RecordTable, row: &RecordRow) -> PlacesMenu {
     menu_of(menu.title, menu.items, row)
 }
 
-/// A menu of places, with the row's own record as the last one.
-pub(in crate::app) fn menu_of(
-    title: String,
-    mut items: Vec<(Cow<'static, str>, String, FollowPlace)>,
-    row: &RecordRow,
-) -> PlacesMenu {
-    if let Some(resource) = row.resource.filter(|_| !row.key.is_empty()) {
-        let place = FollowPlace::Record(resource, row.key.clone());
-        items.push(("the record, with every field".into(), clean(&row.key).into_owned(), place));
-    }
-    PlacesMenu { title, items, at: 0 }
-}
-
 fn title(sheet: RecordTable, row: &RecordRow) -> String {
     let name = sheet.fields().first().and_then(|field| row.text(sheet, field.name));
     clean(name.unwrap_or(&row.key)).into_owned()
 }
 
-/// Takes a key while the menu of places is open.
-pub(in crate::app) fn places_key(
+/// Opens a partner, at the rows of a table if those are meant.
+pub(in crate::app) fn open_at(
     model: &mut Model,
-    key: Key,
-    action: Option<Action>,
-    mut menu: Box<PlacesMenu>,
+    key: &str,
+    name: &str,
+    target: Option<Target>,
 ) -> Vec<Effect> {
-    match action {
-        action if closes(action) => Vec::new(),
-        Some(Action::Open) => match menu.items.get(menu.at) {
-            Some((_, _, place)) => follow(model, place.clone()),
-            None => Vec::new(),
-        },
-        Some(Action::Copy) => match menu.items.get(menu.at) {
-            Some((_, key, _)) if !key.is_empty() => {
-                vec![Effect::Terminal(TerminalEffect::Copy(key.clone()))]
-            }
-            _ => Vec::new(),
-        },
-        other => {
-            if let Some((_, _, place)) = key.digit().and_then(|n| menu.items.get(n - 1)) {
-                return follow(model, place.clone());
-            }
-            menu.at = moved(other, menu.at, menu.items.len()).unwrap_or(menu.at);
-            model.overlay = Overlay::Places(menu);
-            Vec::new()
-        }
-    }
+    let mut effects = open(model, key, name);
+    effects.extend(target.map(|target| show(model, target)).unwrap_or_default());
+    effects
 }
 
-pub(in crate::app) fn follow(model: &mut Model, place: FollowPlace) -> Vec<Effect> {
-    match place {
-        FollowPlace::Offer(key, description) => offer_page::open(model, &key, &description),
-        FollowPlace::Query(line) => programme::show_partners(model, &line),
-        FollowPlace::RewardsOf(year, month) => {
-            let during = month_of(year, month);
-            programme::open_rewards(model, Vec::new(), during)
-        }
-        FollowPlace::Event(kind, key) => {
-            let ask = Ask { key: Some(key), kind: Some(kind), ..Ask::default() };
-            wizard::begin_with(model, WizardRequest { ask, ..WizardRequest::default() })
-        }
-        FollowPlace::Record(resource, key) => read_record(model, resource, key),
-        FollowPlace::Rows(target) => {
-            remember(model);
-            let columns = model.sheet_columns.get(&target.sheet).cloned();
-            let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
-            show(detail, target, columns.as_ref());
-            model.fit_table();
-            ask(model)
-        }
-        FollowPlace::Partner(key, name, target) => {
-            let mut effects = open(model, &key, &name);
-            if let Some(target) = target {
-                let columns = model.sheet_columns.get(&target.sheet).cloned();
-                if let Some(detail) = model.layers.partner_mut() {
-                    show(detail, target, columns.as_ref());
-                }
-                model.fit_table();
-                effects.extend(ask(model));
-            }
-            effects
-        }
+/// Shows other rows of the same partner; the view as it is stays for the way back.
+pub(in crate::app) fn show_rows(model: &mut Model, target: Target) -> Vec<Effect> {
+    if let Some(detail) = model.layers.partner().cloned() {
+        model.layers.push(Layer::Partner(Box::new(detail)));
     }
+    show(model, target)
 }
 
-fn show(detail: &mut Detail, target: Target, columns: Option<&Vec<usize>>) {
+fn show(model: &mut Model, target: Target) -> Vec<Effect> {
+    let columns = model.sheet_columns.get(&target.sheet).cloned();
+    let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
+    show_in(detail, target, columns.as_ref());
+    model.fit_table();
+    ask(model)
+}
+
+fn show_in(detail: &mut Detail, target: Target, columns: Option<&Vec<usize>>) {
     detail.panes.remove(&target.sheet);
     detail.tab = Tab::Sheet(target.sheet);
     let pane = detail.pane_of(target.sheet, columns);
@@ -205,62 +133,8 @@ fn show(detail: &mut Detail, target: Target, columns: Option<&Vec<usize>>) {
     pane.row = target.row;
 }
 
-/// Keeps the view for the way back, and continues in a copy of it.
-fn remember(model: &mut Model) {
-    if let Some(detail) = model.layers.partner().cloned() {
-        model.layers.push(Layer::Partner(Box::new(detail)));
-    }
-}
-
-/// Goes back to where the view was opened from: the partner before, the investigation that showed it as
-/// evidence, or the table.
-pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
-    model.layers.pop();
-    come_to_top(model)
-}
-
-/// A layer was taken off, and what lay below it is on top again: it missed answers, news of the store, and changes of
-/// the screen's size.
-pub(in crate::app) fn come_to_top(model: &mut Model) -> Vec<Effect> {
-    model.fit_table();
-    match model.layers.top() {
-        None => Vec::new(),
-        Some(Layer::Programme(_)) => come_back_to_programme(model),
-        Some(Layer::Investigation(_)) => wizard::come_back(model),
-        Some(Layer::Sweep(_)) => {
-            sweep::fit(model);
-            Vec::new()
-        }
-        Some(Layer::Rewards(_)) => renew_rows(model),
-        Some(Layer::Partner(_)) => before(model),
-    }
-}
-
-/// Asks for the rows of the open table if they are old or not all there; else reads those of the window.
-fn renew_rows(model: &mut Model) -> Vec<Effect> {
-    let generation = model.data.generation;
-    let is_old = |pane: &RecordPane| pane.is_unfinished() || pane.generation != generation;
-    if model.layers.pane().is_some_and(is_old) {
-        return ask(model);
-    }
-    let effects = read_rows(model);
-    // What is on the screen is another layer's.
-    model.changed = true;
-    effects
-}
-
-fn come_back_to_programme(model: &mut Model) -> Vec<Effect> {
-    programme::fit(model);
-    let generation = model.data.generation;
-    // Other sums may have taken the turn of those that were being read.
-    let is_old = model.layers.programme().is_some_and(|pane| {
-        pane.generation != generation || matches!(pane.figures, Loadable::Loading(..))
-    });
-    if is_old { programme::read(model) } else { Vec::new() }
-}
-
-/// Prepares the partner below this place, if there is one.
-fn before(model: &mut Model) -> Vec<Effect> {
+/// The partner is on top again.
+pub(in crate::app) fn come_back(model: &mut Model) -> Vec<Effect> {
     let rows = model.room().1;
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     if let Some(pane) = detail.pane_mut() {
@@ -272,7 +146,7 @@ fn before(model: &mut Model) -> Vec<Effect> {
     if model.layers.partner().is_some_and(|detail| detail.generation != model.data.generation) {
         return super::refresh(model);
     }
-    let mut effects = super::keys::read_partner_if_missing(model);
+    let mut effects = read_partner_if_missing(model);
     effects.extend(renew_rows(model));
     effects
 }

@@ -45,6 +45,19 @@ pub(in crate::app) fn read_rows(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Records(RecordsEffect::ReadRows { request, sheet, from, ids })]
 }
 
+/// Asks for the rows of the open table if they are old or not all there; else reads those of the window.
+pub(in crate::app) fn renew_rows(model: &mut Model) -> Vec<Effect> {
+    let generation = model.data.generation;
+    let is_old = |pane: &RecordPane| pane.is_unfinished() || pane.generation != generation;
+    if model.layers.pane().is_some_and(is_old) {
+        return ask(model);
+    }
+    let effects = read_rows(model);
+    // What is on the screen is another layer's.
+    model.changed = true;
+    effects
+}
+
 /// Reads a record as a whole, to be shown over whatever is open.
 pub(in crate::app) fn read_record(
     model: &mut Model,

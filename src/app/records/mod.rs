@@ -13,7 +13,7 @@ pub use pane::{RecordAnswer, RecordPane, TableSearch};
 
 pub(super) use arrivals::on_msg;
 pub(super) use choosers::{chooser_key, kinds_key};
-pub(super) use keys::{ask, on_action, read_record, read_rows, sort_by};
+pub(super) use keys::{ask, on_action, read_record, read_rows, renew_rows, sort_by};
 pub(super) use search::{clear_words, paste, search_key};
 
 use super::offer_page::OfferRewards;

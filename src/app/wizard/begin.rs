@@ -6,11 +6,12 @@ use super::{
     Chosen, EditedReply, InvestigationEffect, InvestigationMsg, InvestigationView, Remembered,
     Trouble, Wizard, WizardRequest, WizardStep, message_prompt,
 };
-use crate::app::detail::{PartnerEffect, ask_api, ask_fresh, back};
+use crate::app::detail::{PartnerEffect, ask_api, ask_fresh};
 use crate::app::layers::Layer;
 use crate::app::list_cursor::ListCursor;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Effect;
+use crate::app::places::back;
 use crate::app::recent;
 use crate::app::request::{Awaited, RequestId};
 use crate::app::state::SyncState;

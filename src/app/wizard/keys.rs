@@ -6,10 +6,10 @@ use super::{
     Chosen, EditedReply, InvestigationEffect, Wizard, WizardRequest, WizardStep, answers,
     message_prompt,
 };
-use crate::app::detail::follow;
 use crate::app::list_cursor::movement;
 use crate::app::model::Model;
 use crate::app::msg::{Effect, TerminalEffect};
+use crate::app::places::follow;
 use crate::app::{offer_page, search};
 use crate::domain::Resource;
 use crate::keymap::{Action, Key, Where};
