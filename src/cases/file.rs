@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::domain::Timestamp;
+use crate::domain::{CaseWork, Timestamp};
 use crate::inquiry::{Ask, Gathered};
 use crate::investigate::{Answer, Code, Investigation, json};
 
@@ -36,6 +36,9 @@ pub struct SavedCase {
     pub investigation: Value,
     /// The reply, if the agent edited it; the generated one is in the investigation.
     pub edited_reply: Option<String>,
+    /// The work on it; the only part that changes after it was kept.
+    #[serde(default)]
+    pub work: CaseWork,
 }
 
 /// What was asked, in the agent's own words.
@@ -96,6 +99,7 @@ impl SavedCase {
             facts: digest(&investigation),
             investigation,
             edited_reply: edited_reply.map(str::to_owned),
+            work: CaseWork::default(),
         }
     }
 

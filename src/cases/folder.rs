@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::file::{FORMAT, SavedCase, digest};
 use super::seen::SeenOutcome;
+use crate::domain::{CaseEdit, CaseWork};
 
 /// The largest file that is read, in bytes; no investigation is that big.
 const LARGEST: u64 = 16 << 20;
@@ -46,14 +47,38 @@ pub struct CaseFile {
 
 /// Keeps a case in a folder, in a file named after its date, verdict and event. Returns the file's path.
 pub fn save(folder: &Path, case: &SavedCase) -> Result<PathBuf, CaseError> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |source| CaseError::File { path, source }
-    };
     DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed(folder))?;
+    let name = name(case);
+    written(folder, &name, case, || free(folder, &name))
+}
+
+/// Changes the work on a kept case; everything else in its file stays as it is.
+pub fn change(
+    path: &Path,
+    edits: impl IntoIterator<Item = CaseEdit>,
+) -> Result<CaseWork, CaseError> {
+    let mut case = read(path)?;
+    edits.into_iter().for_each(|edit| case.work.apply(edit));
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    written(folder, &name, &case, || Ok(path.to_owned()))?;
+    Ok(case.work)
+}
+
+/// Deletes a kept case.
+pub fn remove(path: &Path) -> Result<(), CaseError> {
+    std::fs::remove_file(path).map_err(failed(path))
+}
+
+/// Writes a case whole: beside its place, which is asked for last, and then into it.
+fn written(
+    folder: &Path,
+    name: &str,
+    case: &SavedCase,
+    place: impl FnOnce() -> Result<PathBuf, CaseError>,
+) -> Result<PathBuf, CaseError> {
     let text = serde_json::to_string_pretty(case)
         .map_err(|error| failed(folder)(std::io::Error::other(error)))?;
-    let name = name(case);
     let beside = folder.join(format!(".{name}.{}.new", std::process::id()));
     let saved = (|| {
         let mut file = OpenOptions::new()
@@ -65,7 +90,7 @@ pub fn save(folder: &Path, case: &SavedCase) -> Result<PathBuf, CaseError> {
             .map_err(failed(&beside))?;
         writeln!(file, "{text}").map_err(failed(&beside))?;
         file.sync_all().map_err(failed(&beside))?;
-        let path = free(folder, &name)?;
+        let path = place()?;
         std::fs::rename(&beside, &path).map_err(failed(&path))?;
         Ok(path)
     })();
@@ -73,6 +98,11 @@ pub fn save(folder: &Path, case: &SavedCase) -> Result<PathBuf, CaseError> {
         let _ = std::fs::remove_file(&beside);
     }
     saved
+}
+
+fn failed(path: &Path) -> impl FnOnce(std::io::Error) -> CaseError + use<> {
+    let path = path.to_owned();
+    move |source| CaseError::File { path, source }
 }
 
 /// The newest file about the same event that says the same: the same verdict on the same facts, with the same answers
@@ -194,15 +224,14 @@ impl CaseFile {
 
 /// The files of a folder that may be cases.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, CaseError> {
-    let failed = |source| CaseError::File { path: folder.to_owned(), source };
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(failed(error)),
+        Err(error) => return Err(failed(folder)(error)),
     };
     let mut paths = Vec::new();
     for entry in entries {
-        let path = entry.map_err(failed)?.path();
+        let path = entry.map_err(failed(folder))?.path();
         let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
         if !hidden && path.extension().is_some_and(|ending| ending == "json") {
             paths.push(path);

@@ -10,5 +10,5 @@ mod seen;
 
 pub use change::CaseChange;
 pub use file::{CaseInputs, Said, SavedCase};
-pub use folder::{CaseError, CaseFile, kept_already, list, read, save};
+pub use folder::{CaseError, CaseFile, change, kept_already, list, read, remove, save};
 pub use recheck::{Rechecked, recheck};

@@ -12,10 +12,12 @@ use super::failure::{Exit, Failure};
 use super::output::{note, print};
 use super::session::Session;
 use super::sync::fill_demo;
-use crate::cases::{CaseChange, CaseError, CaseFile, Rechecked, SavedCase, list, read, recheck};
+use crate::cases::{
+    CaseChange, CaseError, CaseFile, Rechecked, SavedCase, change, list, read, recheck, remove,
+};
 use crate::config::shown;
-use crate::domain::text::{clean, fit};
-use crate::domain::{Cents, Zone};
+use crate::domain::text::{clean, fit, fold};
+use crate::domain::{CaseEdit, CaseStatus, Cents, Zone};
 use crate::offers::OffersFile;
 use crate::store::Store;
 
@@ -23,6 +25,8 @@ pub(super) const HELP: &str = "\
 Examples:
   partnerdesk cases list
   partnerdesk cases recheck 2026-03-01-rule_not_met-inv_17
+  partnerdesk cases list --status open --owner anna
+  partnerdesk cases set 2026-03-01-rule_not_met-inv_17 --ticket 4711 --status answered
   partnerdesk cases recheck --all --json | jq '.[] | select(.changed)'
 
 A case is a JSON file in the profile's folder cases/, saved by the console. Exit codes: 0 nothing
@@ -37,10 +41,30 @@ pub(super) struct CasesArgs {
 #[derive(Debug, Subcommand)]
 pub(super) enum CasesCommand {
     /// List the kept cases
-    List {
-        /// Print them as JSON
-        #[arg(long)]
-        json: bool,
+    List(ListArgs),
+    /// Set a case's ticket, status, owner or note; "" takes one away
+    Set {
+        /// The case, by file or name
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The number of its ticket
+        #[arg(long, value_name = "TICKET")]
+        ticket: Option<String>,
+        /// How far it is: open, waiting or answered
+        #[arg(long, value_name = "STATUS", value_parser = status)]
+        status: Option<CaseStatus>,
+        /// Who answers it
+        #[arg(long, value_name = "NAME")]
+        owner: Option<String>,
+        /// A note in your own words
+        #[arg(long, value_name = "TEXT")]
+        note: Option<String>,
+    },
+    /// Delete a case
+    Delete {
+        /// The case, by file or name
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
     /// Judge cases again and say what changed
     Recheck {
@@ -60,14 +84,47 @@ pub(super) async fn run(global: &Global, args: &CasesArgs) -> Result<Exit, Failu
     let session = Session::open(global)?;
     let folder = session.folder.join("cases");
     match &args.command {
-        CasesCommand::List { json } => {
-            let entries = list(&folder)?;
-            if *json {
+        CasesCommand::List(wanted) => {
+            let mut entries = list(&folder)?;
+            entries.retain(|entry| {
+                entry.case.as_ref().map_or(wanted.is_any(), |case| wanted.takes(case))
+            });
+            if wanted.json {
                 let cases: Vec<Json> = entries.iter().map(listed).collect();
                 return print(|out| writeln!(out, "{}", Json::Array(cases)));
             }
             warn(&entries);
-            print(|out| table(out, &entries, session.config.display.timezone))
+            let none = if wanted.is_any() {
+                "no cases yet; keep one from an investigation in the console"
+            } else {
+                "no case matches"
+            };
+            print(|out| table(out, &entries, session.config.display.timezone, none))
+        }
+        CasesCommand::Set { file, ticket, status, owner, note: words } => {
+            let path = one(&folder, file)?.path;
+            let edits = [
+                ticket.clone().map(CaseEdit::Ticket),
+                status.map(CaseEdit::Status),
+                owner.clone().map(CaseEdit::Owner),
+                words.clone().map(CaseEdit::Note),
+            ];
+            let edits: Vec<CaseEdit> = edits.into_iter().flatten().collect();
+            if edits.is_empty() {
+                return Err(Failure::usage(
+                    "nothing was given to set",
+                    "give --ticket, --status, --owner or --note",
+                ));
+            }
+            change(&path, edits)?;
+            note(&format!("changed {}", name(&path)));
+            Ok(Exit::Done)
+        }
+        CasesCommand::Delete { file } => {
+            let path = place(&folder, file)?;
+            remove(&path)?;
+            note(&format!("deleted {}", name(&path)));
+            Ok(Exit::Done)
         }
         CasesCommand::Recheck { file, all, json } => {
             let entries = match file {
@@ -90,8 +147,50 @@ pub(super) async fn run(global: &Global, args: &CasesArgs) -> Result<Exit, Failu
     }
 }
 
-/// The case that was named: by a path, or by a name in the folder, with or without its ending.
-fn one(folder: &Path, file: &Path) -> Result<CaseFile, Failure> {
+/// Which cases are listed.
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// Only those that are open, waiting or answered
+    #[arg(long, value_name = "STATUS", value_parser = status)]
+    status: Option<CaseStatus>,
+    /// Only those of this owner
+    #[arg(long, value_name = "NAME")]
+    owner: Option<String>,
+    /// Only those about this partner: its key, or a part of its name
+    #[arg(long, value_name = "PARTNER")]
+    partner: Option<String>,
+    /// Print them as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl ListArgs {
+    /// Whether nothing narrows the list; then damaged files are listed too.
+    fn is_any(&self) -> bool {
+        self.status.is_none() && self.owner.is_none() && self.partner.is_none()
+    }
+
+    fn takes(&self, case: &SavedCase) -> bool {
+        let is_owner =
+            |owner: &String| case.work.owner.as_ref().is_some_and(|one| fold(one) == fold(owner));
+        let is_about = |partner: &String| {
+            case.text("/partner/key") == Some(partner)
+                || case
+                    .text("/partner/name")
+                    .is_some_and(|name| fold(name).contains(&fold(partner)))
+        };
+        self.status.is_none_or(|status| case.work.status == status)
+            && self.owner.as_ref().is_none_or(is_owner)
+            && self.partner.as_ref().is_none_or(is_about)
+    }
+}
+
+fn status(word: &str) -> Result<CaseStatus, String> {
+    word.parse().map_err(|_| "it is open, waiting or answered".to_owned())
+}
+
+/// The file of the case that was named: by a path, or by a name in the folder, with or without its ending.
+fn place(folder: &Path, file: &Path) -> Result<PathBuf, Failure> {
     let mut ended = folder.join(file).into_os_string();
     ended.push(".json");
     let places = [file.to_owned(), folder.join(file), PathBuf::from(ended)];
@@ -103,6 +202,12 @@ fn one(folder: &Path, file: &Path) -> Result<CaseFile, Failure> {
             "partnerdesk cases list shows their names",
         ));
     };
+    Ok(path)
+}
+
+/// The case that was named.
+fn one(folder: &Path, file: &Path) -> Result<CaseFile, Failure> {
+    let path = place(folder, file)?;
     let case = read(&path)?;
     Ok(CaseFile { path, case: Ok(case) })
 }
@@ -131,24 +236,32 @@ fn listed(entry: &CaseFile) -> Json {
             "customer": case.text("/customer/key"),
             "event": case.text("/event/key"),
             "error": null,
+            "ticket": case.work.ticket,
+            "status": case.work.status,
+            "owner": case.work.owner,
+            "note": case.work.note,
         }),
         Err(error) => json!({"file": file, "error": error.to_string()}),
     }
 }
 
-fn table(out: &mut dyn Write, entries: &[CaseFile], zone: Zone) -> std::io::Result<()> {
-    let row = |out: &mut dyn Write, cells: [&str; 6]| {
-        let [at, verdict, partner, customer, event, file] = cells;
-        writeln!(out, "{at:<18}{verdict:<22}{partner}{customer}{event}{file}")
+fn table(out: &mut dyn Write, entries: &[CaseFile], zone: Zone, none: &str) -> std::io::Result<()> {
+    let row = |out: &mut dyn Write, cells: [&str; 9]| {
+        let [at, status, ticket, owner, verdict, partner, customer, event, file] = cells;
+        writeln!(
+            out,
+            "{at:<18}{status:<10}{ticket}{owner}{verdict:<22}{partner}{customer}{event}{file}"
+        )
     };
     let cases = entries.iter().filter_map(|entry| Some((&entry.path, entry.case.as_ref().ok()?)));
     let mut cases = cases.peekable();
     if cases.peek().is_none() {
-        return writeln!(out, "no cases yet; keep one from an investigation in the console");
+        return writeln!(out, "{none}");
     }
-    let [partner, customer, event] =
-        [("Partner", 24), ("Customer", 28), ("Event", 40)].map(|(title, width)| cell(title, width));
-    row(out, ["Kept", "Verdict", &partner, &customer, &event, "File"])?;
+    let [ticket, owner, partner, customer, event] =
+        [("Ticket", 12), ("Owner", 12), ("Partner", 24), ("Customer", 28), ("Event", 40)]
+            .map(|(title, width)| cell(title, width));
+    row(out, ["Kept", "Status", &ticket, &owner, "Verdict", &partner, &customer, &event, "File"])?;
     for (path, case) in cases {
         let text = |places: &[&str]| {
             let found = places.iter().find_map(|place| case.text(place));
@@ -158,7 +271,13 @@ fn table(out: &mut dyn Write, entries: &[CaseFile], zone: Zone) -> std::io::Resu
         let customer = text(&["/customer/name", "/customer/email", "/customer/key"]);
         let (customer, event) = (cell(&customer, 28), cell(&event_of(case), 40));
         let at = zone.minute(case.created_at);
-        row(out, [&at, case.verdict(), &partner, &customer, &event, &name(path)])?;
+        let [ticket, owner] = [&case.work.ticket, &case.work.owner]
+            .map(|text| cell(text.as_deref().unwrap_or("-"), 12));
+        let (status, verdict) = (case.work.status.word(), case.verdict());
+        row(
+            out,
+            [&at, status, &ticket, &owner, verdict, &partner, &customer, &event, &name(path)],
+        )?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! Nothing here reads a file, a clock, a socket or a terminal, or imports another room. Every other room may
 //! use it.
 
+pub mod case_work;
 pub mod column;
 pub mod country;
 pub mod dataset;
@@ -31,6 +32,7 @@ pub mod third_party;
 pub mod time;
 pub mod zone;
 
+pub use case_work::{CaseEdit, CaseStatus, CaseWork};
 pub use column::PartnerColumn;
 pub use dataset::{DataSet, Days};
 pub use length::{CalendarSpan, Unit};

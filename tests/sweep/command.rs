@@ -201,7 +201,11 @@ fn cases_are_listed_and_judged_again() {
         machine.run(&all)
     };
     let listed = exits(&cases(&["list"]), 0);
-    assert!(listed.contains("2026-03-01 12:00  RULE_NOT_MET") && listed.contains(name), "{listed}");
+    assert!(
+        listed.contains("2026-03-01 12:00  open      -           -           RULE_NOT_MET")
+            && listed.contains(name),
+        "{listed}"
+    );
     let same = cases(&["recheck", "--all"]);
     assert_eq!(exits(&same, 0), format!("{name}: unchanged\n"));
     exits(&cases(&["recheck", name.trim_end_matches(".json")]), 0);
@@ -237,4 +241,34 @@ fn cases_are_listed_and_judged_again() {
     assert!(text(&output.stderr).contains("damaged"));
     let output = cases(&["recheck", "--all"]);
     assert!(exits(&output, 2).contains("unchanged"));
+}
+
+#[test]
+fn the_work_on_a_case_is_set_listed_and_taken_away() {
+    let world = World::new(&small());
+    let machine = Machine::with(&world);
+    let folder = machine.home.path().join("data/default/cases");
+    let file = kept(&world, &folder);
+    let name = file.file_stem().unwrap().to_str().unwrap();
+    let before = std::fs::read_to_string(&file).unwrap();
+    let cases = |args: &[&str]| machine.run(&[&["cases"], args].concat());
+    exits(&cases(&["set", name]), 2);
+    exits(&cases(&["set", name, "--status", "done"]), 2);
+    exits(&cases(&["set", "nothing", "--owner", "anna"]), 5);
+    let args = ["--ticket", "4711", "--status", "waiting", "--owner", "Anna", "--note", "a\u{1b}b"];
+    exits(&cases(&[&["set", name], &args[..]].concat()), 0);
+    let listed = exits(&cases(&["list", "--status", "waiting", "--owner", "anna"]), 0);
+    assert!(listed.contains("waiting   4711        Anna "), "{listed}");
+    assert_eq!(exits(&cases(&["list", "--status", "open"]), 0), "no case matches\n");
+    let document = json(&cases(&["list", "--partner", "part_1", "--json"]));
+    let told = |name: &str| document[0][name].as_str().map(str::to_owned);
+    assert_eq!(told("ticket").as_deref(), Some("4711"), "{document}");
+    assert_eq!(told("status").as_deref(), Some("waiting"));
+    // The rest of the file is as it was.
+    exits(&cases(&["set", name, "--ticket", "", "--owner", "", "--note", ""]), 0);
+    exits(&cases(&["set", name, "--status", "open"]), 0);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), before);
+    exits(&cases(&["delete", name]), 0);
+    assert!(!file.exists());
+    exits(&cases(&["delete", name]), 5);
 }
