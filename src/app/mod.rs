@@ -37,7 +37,7 @@ mod themes;
 mod update;
 mod wizard;
 
-pub use case_list::{CaseList, CaseListLine};
+pub use case_list::{CaseField, CaseList, CaseListLine, CaseOrder, CasesEffect};
 pub use columns::{ChosenColumns, MARGIN, Placed, is_full};
 pub use detail::{Detail, Fetch, PartnerEffect, PartnerMsg, Tab};
 pub use export_dialog::{

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::case_list::CaseList;
+use super::case_list::{CaseList, CaseListLine};
 use super::columns::ChosenColumns;
 use super::detail::Fetch;
 use super::export_dialog::ExportDialog;
@@ -67,6 +67,10 @@ pub struct Model {
     pub views: Views,
     /// Profiles that can be opened.
     pub profiles: Vec<String>,
+    /// The kept cases, newest first.
+    pub cases: Vec<CaseListLine>,
+    /// Where their list was asked for, while they are read.
+    pub(super) cases_asked: Option<Where>,
     /// What lies on top of the table.
     pub layers: Layers,
     /// Who is under the cursor, where that is shown.
@@ -151,6 +155,7 @@ impl Overlay {
             Self::Places(_) => Where::Follow,
             Self::Record(_) => Where::Record,
             Self::Message(_) => Where::Message,
+            Self::Cases(cases) if cases.written.is_some() => Where::Line,
             Self::Cases(_) => Where::Cases,
             Self::Find(_) => Where::Find,
             Self::Palette(_) => Where::Palette,
@@ -244,6 +249,8 @@ impl Model {
             views: Views::default(),
             profiles: Vec::new(),
             remembered: BTreeMap::new(),
+            cases: Vec::new(),
+            cases_asked: None,
             layers: Layers::default(),
             glance: None,
             data: DataState::default(),

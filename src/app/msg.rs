@@ -1,7 +1,7 @@
 //! What can happen, and what the runtime is asked to do: messages and effects. A layer has enums of its own next
 //! to it; those here belong to the whole console.
 
-use super::case_list::CaseListLine;
+use super::case_list::{CaseListLine, CasesEffect};
 use super::detail::{PartnerEffect, PartnerMsg};
 use super::export_dialog::{ExportEffect, ExportMsg};
 use super::find::FindEffect;
@@ -116,8 +116,8 @@ pub enum Effect {
     Glance(GlanceEffect),
     /// For the programme at a glance.
     Programme(ProgrammeEffect),
-    /// Read the kept cases.
-    ListCases,
+    /// For the kept cases.
+    Cases(CasesEffect),
     /// Bring the store up to date, or stop doing so.
     Sync(SyncEffect),
     /// Leave this programme for another one.

@@ -32,7 +32,7 @@ pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option
         Overlay::Record(tree) => Some(record::key(model, action, tree)),
         Overlay::Find(find) => Some(find::key(model, key, action, find)),
         Overlay::Message(prompt) => Some(wizard::message_key(model, key, action, prompt)),
-        Overlay::Cases(cases) => Some(case_list::key(model, action, cases)),
+        Overlay::Cases(cases) => Some(case_list::key(model, key, action, cases)),
         Overlay::Palette(palette) => Some(palette::key(model, key, action, palette)),
         Overlay::ExportDialog(dialog) => Some(export_dialog::key(model, key, action, dialog)),
         Overlay::TableExport(at) => Some(export_dialog::table_key(model, action, at)),
@@ -95,6 +95,11 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
             Some(Vec::new())
         }
         Overlay::Find(find) => Some(find::paste(model, text, find)),
+        Overlay::Cases(mut cases) => {
+            let taken = case_list::paste(&mut cases, text);
+            model.overlay = Overlay::Cases(cases);
+            taken
+        }
         Overlay::ExportDialog(dialog) => Some(export_dialog::paste(model, text, dialog)),
         Overlay::Message(prompt) => Some(wizard::paste(model, text, prompt)),
         Overlay::Palette(mut palette) => {

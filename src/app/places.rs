@@ -9,7 +9,7 @@ use super::msg::{Effect, TerminalEffect};
 use super::overlay::{closes, moved};
 use super::records::{self, read_record};
 use super::wizard::{self, WizardRequest};
-use super::{detail, offer_page, programme, sweep};
+use super::{case_list, detail, offer_page, programme, sweep};
 use crate::domain::record_table::RecordRow;
 use crate::domain::text::clean;
 use crate::investigate::Ask;
@@ -73,6 +73,7 @@ pub(super) fn places_key(
 pub(super) fn follow(model: &mut Model, place: FollowPlace) -> Vec<Effect> {
     match place {
         FollowPlace::Offer(key, description) => offer_page::open(model, &key, &description),
+        FollowPlace::Cases(partner) => case_list::open_about(model, partner),
         FollowPlace::Query(line) => programme::show_partners(model, &line),
         FollowPlace::RewardsOf(year, month) => {
             let during = detail::month_of(year, month);

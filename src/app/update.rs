@@ -50,7 +50,7 @@ fn on_msg(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Glance { request, result } => glance::on_read(model, request, result),
         Msg::Export(msg) => return export_dialog::on_msg(model, msg),
         Msg::Found { request, hits } => find::found(model, request, hits),
-        Msg::Cases(result) => case_list::on_listed(model, result),
+        Msg::Cases(result) => case_list::on_read(model, result),
         Msg::Sync(msg) => return on_sync(model, msg),
     }
     Vec::new()
@@ -303,7 +303,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Action::PasteMessage => wizard::begin_message(model),
             Action::Rewards => rewards::begin(model),
             Action::Programme => programme::begin(model),
-            Action::Cases => vec![Effect::ListCases],
+            Action::Cases => case_list::begin(model),
             action if place == Where::Sweep => return sweep::on_action(model, action),
             action if place == Where::Programme => programme::on_action(model, action),
             action if place == Where::Rewards => rewards::on_action(model, action),

@@ -209,7 +209,7 @@ actions! {
         says(&[Sweep], &["[", "Shift-Tab", "-"], "a shorter period")];
     PickTab "go to a tab: then its letter" &[at(&[Detail], &["t"])];
     SortHere "sort by this column; 1-9: by the nth" &[at(&[Detail, Rewards], &["s"]), says(&[Table], &["s"], "sort by this column; again: reverse"),
-        says(&[Sweep], &["s"], "sort another way")];
+        says(&[Sweep], &["s"], "sort another way"), says(&[Cases], &["s"], "sorts another way")];
     KeepCase "keep it as a case" &[at(&[Wizard], &["s"])];
     WholeRecord "the whole record, every field the API gave" &[at(&[Table, Detail, Rewards], &["o"]), says(&[Wizard], &["o"], "open the record"), says(&[Sweep], &["o"], "the nearest offer, all of it"),
         says(&[Record], &["o"], "closes")];
@@ -228,7 +228,7 @@ actions! {
     ExportTable "this table as shown: CSV, JSON, Markdown" &[at(&[Table, Detail, Rewards, Sweep], &["E"])];
     Find "find anything: e-mails, names, keys" &[at(SCREENS, &["Ctrl-k"])];
     Palette "all commands, to search" &[at(SCREENS, &[":", "Ctrl-p"]), at(&[Welcome], &[":", "Ctrl-p"]), at(&[Help], &[":", "Ctrl-p"])];
-    Cases "kept cases: judge one on today's data" &[at(&[Table, Detail, Rewards], &["K"])];
+    Cases "kept cases: judge one on today's data" &[at(SCREENS, &["K"])];
     Theme "next theme" &[at(SCREENS, &["T"]), at(&[Welcome], &["T"])];
     AcceptVanished "mark as gone what the lists no longer have, when asked" &[at(&[Table], &["!"])];
     Back "back" &[says(&[Table], &["q"], "quit, when pressed twice"), says(&[Welcome], &["q"], "quit"), says(&[Detail], &["q"], "back to where you were, then to the table"),
@@ -251,7 +251,12 @@ actions! {
     Widen "wider" &[at(&[Columns], &["+", ">"])];
     Narrow "narrower" &[at(&[Columns], &["-", "<"])];
     ResetColumns "back to the default" &[at(&[Columns, SheetColumns], &["0"])];
-    Remove "deletes one of yours" &[at(&[Views], &["d", "Del"])];
+    Remove "deletes one of yours" &[at(&[Views], &["d", "Del"]), says(&[Cases], &["d", "Del"], "deletes it, when pressed twice")];
+    NextStatus "its status: open, waiting, answered" &[at(&[Cases], &["Space"])];
+    CaseTicket "its ticket" &[at(&[Cases], &["t"])];
+    CaseOwner "its owner" &[at(&[Cases], &["o"])];
+    CaseNote "a note on it" &[at(&[Cases], &["n"])];
+    CaseStatuses "only open, waiting or answered ones" &[at(&[Cases], &["Tab"])];
     Exclude "excludes these instead" &[at(&[Values, Picker, FreePicker], &["!"])];
     OtherDate "other date" &[at(&[FreePicker], &["Tab"])];
     StartExport "exports" &[at(&[ExportForm], &["x"])];

@@ -13,6 +13,8 @@ pub enum FollowPlace {
     Record(Resource, String),
     /// An offer: its key, and what the rewards say of it.
     Offer(String, String),
+    /// The kept cases about a partner, by key.
+    Cases(String),
     /// The partners of a query line.
     Query(String),
     /// The rewards of all partners that were created in a month: year, month from 1.

@@ -8,7 +8,7 @@ use super::clock::Clock;
 use super::reader::{Newest, ReadThread};
 use super::{export, load, refresh};
 use crate::api::Client;
-use crate::app::{Model, Msg, PartnersMsg, StartAt, SyncMsg, update};
+use crate::app::{CasesEffect, Model, Msg, PartnersMsg, StartAt, SyncMsg, update};
 use crate::domain::Want;
 use crate::domain::Zone;
 use crate::investigate::ReplyBook;
@@ -95,6 +95,8 @@ struct Console<'a> {
     sweeping: Option<CancellationToken>,
     /// The copy that tmux is taking.
     copying: Option<tokio::task::JoinHandle<()>>,
+    /// The last thing that is done with kept cases.
+    case_work: Option<tokio::task::JoinHandle<()>>,
     /// The number of the newest glance: older ones are no longer read.
     glanced: Arc<AtomicU64>,
     exports: export::Exports,
@@ -136,32 +138,7 @@ pub async fn run(
 ) -> std::io::Result<Ended> {
     let (replies, mut inbox) = mpsc::unbounded_channel();
     let mut inputs = TerminalInputs::new();
-    let mut console = Console {
-        reader: ReadThread::start(services.store.clone())?,
-        sheets: Newest::default(),
-        sums: Newest::default(),
-        finds: Newest::default(),
-        inquiries: Newest::default(),
-        sweeping: None,
-        copying: None,
-        glanced: Arc::default(),
-        exports: export::Exports::default(),
-        services,
-        screen,
-        guard,
-        look,
-        replies,
-        sync: None,
-        loader: Loader::default(),
-        suspended: None,
-        editing: None,
-        dirty: false,
-        drawn: None,
-        tick_at: None,
-        refresh_at: None,
-        notice_until: None,
-        ended: None,
-    };
+    let mut console = Console::new(&look, services, screen, guard, replies)?;
     // SIGCONT: sent by the shell's fg, and by whoever stopped the program from outside.
     let mut continued = signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?;
     console.open(&mut model)?;
@@ -253,7 +230,44 @@ fn message(input: Input) -> Msg {
     }
 }
 
-impl Console<'_> {
+impl<'a> Console<'a> {
+    /// The state before anything has happened.
+    fn new(
+        look: &Look,
+        services: Services,
+        screen: &'a mut ConsoleScreen,
+        guard: &'a mut TerminalGuard,
+        replies: mpsc::UnboundedSender<Msg>,
+    ) -> std::io::Result<Self> {
+        Ok(Self {
+            reader: ReadThread::start(services.store.clone())?,
+            sheets: Newest::default(),
+            sums: Newest::default(),
+            finds: Newest::default(),
+            inquiries: Newest::default(),
+            sweeping: None,
+            copying: None,
+            case_work: None,
+            glanced: Arc::default(),
+            exports: export::Exports::default(),
+            services,
+            screen,
+            guard,
+            look: *look,
+            replies,
+            sync: None,
+            loader: Loader::default(),
+            suspended: None,
+            editing: None,
+            dirty: false,
+            drawn: None,
+            tick_at: None,
+            refresh_at: None,
+            notice_until: None,
+            ended: None,
+        })
+    }
+
     /// Shows what the store has before anything else, then schedules the first sync.
     fn open(&mut self, model: &mut Model) -> std::io::Result<()> {
         let now = self.services.clock.now();
@@ -273,6 +287,8 @@ impl Console<'_> {
             }
         }
         self.set_tick(model);
+        // Who asked before is known from them.
+        self.cases(CasesEffect::Read);
         if self.services.client.is_some() {
             let age = model.data.age.as_of.map(|as_of| now.since(as_of));
             let every = self
@@ -356,6 +372,9 @@ impl Console<'_> {
         self.stop_sweep();
         self.stop_reading();
         self.exports.end().await;
+        if let Some(work) = self.case_work.take() {
+            let _ = work.await;
+        }
     }
 
     /// Stops long reads: nobody waits for them any more.

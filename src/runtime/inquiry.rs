@@ -131,6 +131,9 @@ pub(super) fn kept(folder: &Path) -> Result<Vec<CaseListLine>, String> {
         let who: Vec<String> = [text("/partner/name"), customer].into_iter().flatten().collect();
         let name = || entry.path.file_stem().map(|name| name.to_string_lossy().into_owned());
         Some(CaseListLine {
+            file: entry.path.file_name()?.to_string_lossy().into_owned(),
+            partner: text("/partner/key"),
+            work: case.work.clone(),
             at: case.created_at,
             verdict: case.verdict().to_owned(),
             who: who.join(", "),

@@ -7,9 +7,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Look, line, popup, write};
-use crate::app::{CaseList, Model, Overlay, Picker};
+use crate::app::{Model, Overlay, Picker};
 use crate::domain::num::{cells, grouped};
-use crate::domain::text::clean;
 use crate::keymap::Where;
 
 /// A line of a list: the sign of a chosen one, its text, and a second text at the right.
@@ -123,36 +122,6 @@ fn draw_views(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, at:
         model.keymap.fill(Where::Views, "{open} shows it, {remove} deletes one of yours, ") + &save;
     let inner = frame_of(frame, look, area, model.views.all().len(), " Views ", &footer);
     list(frame, look, inner, &entries.collect::<Vec<_>>(), at);
-}
-
-/// Kept cases: day, verdict, partner and customer; at the right the event's key, or what else names the case.
-pub(super) fn draw_cases(
-    model: &Model,
-    look: &Look,
-    frame: &mut Frame<'_>,
-    area: Rect,
-    cases: &CaseList,
-) {
-    let shown = cases.shown();
-    let entries = shown.iter().map(|case| ListLine {
-        sign: "",
-        text: format!("{} {} {}", model.zone.date(case.at), case.verdict, clean(&case.who)),
-        right: clean(&case.what).into_owned(),
-        style: look.theme.text,
-    });
-    let entries: Vec<ListLine> = entries.collect();
-    let footer = model
-        .keymap
-        .fill(Where::Cases, "{open} judges it on today's data, {search} searches, {close} closes");
-    let searched = cases.search.line.is_some() || cases.search.is_on();
-    let footer = if searched { String::new() } else { footer };
-    let inner = frame_of(frame, look, area, entries.len().max(1), " Kept cases ", &footer);
-    if entries.is_empty() {
-        write(frame, line_at(inner, 0), "No case matches.", look.theme.dim, look);
-    }
-    let foot = Rect { y: inner.y + inner.height + 1, height: 1, ..inner };
-    super::status::search(model, look, frame, foot, (Where::Cases, &cases.search));
-    list(frame, look, inner, &entries, cases.at);
 }
 
 /// A popup for this many entries with a line of help at its foot; returns the room for the entries.

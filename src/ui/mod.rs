@@ -2,6 +2,7 @@
 //! model or computes what it doesn't know. The runtime calls [`draw`].
 
 mod bar;
+mod cases;
 mod columns;
 mod detail;
 mod export_dialog;
@@ -114,7 +115,7 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
         Overlay::None => {}
         Overlay::Record(tree) => record::draw_record(model, look, frame, area, tree),
         Overlay::Message(prompt) => wizard::draw_message(model, look, frame, area, prompt),
-        Overlay::Cases(cases) => lists::draw_cases(model, look, frame, area, cases),
+        Overlay::Cases(cases) => cases::draw(model, look, frame, area, cases),
         Overlay::Find(find) => record::draw_find(model, look, frame, area, find),
         Overlay::Palette(palette) => record::draw_palette(model, look, frame, area, palette),
         Overlay::ExportDialog(open) => export_dialog::draw(model, open, look, frame, area),

@@ -459,7 +459,9 @@ fn a_reply_is_edited_checked_copied_and_kept() {
     synced(&session);
     session.keys("K");
     session.until("Kept cases");
-    session.until("2026-03-01 RULE_NOT_MET Worked example 05, Buyer 05");
+    session.until("open      Worked example 05, Buyer 05");
+    session.keys("t4711\r ");
+    session.until("waiting   4711  Worked example 05");
     session.keys("\r");
     // What was written is in the case.
     session.until("as you edited it");

@@ -1,10 +1,10 @@
 //! Lists behave alike: each is searched with `/`, sorted with `s`, and `?` tells its keys, wherever it lies.
 
-use partnerdesk::app::{CaseListLine, Msg, WizardRequest};
+use partnerdesk::app::Msg;
 use partnerdesk::keymap::Where;
 
+use super::Console;
 use super::programme::Desk;
-use super::{Console, stamp};
 
 #[test]
 fn the_help_opens_over_everything_and_closes_onto_it() {
@@ -87,25 +87,6 @@ fn the_help_is_searched_and_scrolls_no_further_than_its_end() {
     assert_ne!(console.text(), end, "one line up from the end");
     console.keys("gq");
     assert_eq!(console.model.focus(), Where::Table);
-}
-
-#[test]
-fn kept_cases_are_searched() {
-    let case = |n: i64, who: &str| CaseListLine {
-        at: stamp("2026-02-01T00:00:00Z").plus(n * 86_400_000),
-        verdict: "RULE_NOT_MET".to_owned(),
-        who: who.to_owned(),
-        what: format!("pay_{n}"),
-        claim: WizardRequest::default(),
-    };
-    let mut console = Console::with(9, 80, 24);
-    let cases = vec![case(1, "Acme / Zoë"), case(2, "Blue Fox / Jane"), case(3, "Acme / Ben")];
-    console.send(Msg::Cases(Ok(cases)));
-    console.keys("/acme");
-    console.shot("cases_searched");
-    assert!(!console.text().contains("Blue Fox"));
-    console.keys("<Enter>j<Enter>");
-    assert_eq!(console.model.focus(), Where::Wizard, "the second that matches is opened");
 }
 
 #[test]

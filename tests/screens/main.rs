@@ -6,6 +6,7 @@
 #![allow(clippy::indexing_slicing, reason = "a fault ends the test")]
 #![allow(clippy::missing_panics_doc, reason = "a fault ends the test")]
 
+mod cases;
 mod detail;
 mod export_dialog;
 mod figures;

@@ -2,6 +2,7 @@
 
 use super::keys::read_partner;
 use super::{Fetch, PartnerEffect, PartnerMsg, Tab};
+use crate::app::case_list::before;
 use crate::app::model::Model;
 use crate::app::msg::Effect;
 use crate::app::records::ask;
@@ -11,7 +12,7 @@ use crate::app::wizard;
 use crate::domain::Timestamp;
 use crate::domain::profile::{Metrics, PartnerProfile};
 use crate::domain::time::DAY;
-use crate::partner_facts::{FactContext, facts, offer_lines};
+use crate::partner_facts::{Fact, FactContext, FactStyle, FollowPlace, facts, offer_lines};
 
 /// Takes a message about the open partner.
 pub(in crate::app) fn on_msg(model: &mut Model, msg: PartnerMsg) -> Vec<Effect> {
@@ -76,7 +77,7 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Rebuilds the profile's lines.
-pub(super) fn list_facts(model: &mut Model) {
+pub(in crate::app) fn list_facts(model: &mut Model) {
     let rows = model.room().1;
     let offers = model.layers.partner().and_then(|detail| {
         let profile = detail.profile.value()?;
@@ -98,6 +99,18 @@ pub(super) fn list_facts(model: &mut Model) {
         zone: model.zone,
     };
     detail.facts = facts(profile, &context);
+    if let Some(before) = before(&model.cases, &detail.key, model.zone) {
+        // Below the first heading.
+        let place = Some(FollowPlace::Cases(detail.key.clone()));
+        let fact = Fact {
+            label: "Asked before".to_owned(),
+            value: before,
+            standing: FactStyle::Notable,
+            place,
+            copy: None,
+        };
+        detail.facts.insert(1.min(detail.facts.len()), fact);
+    }
     // The first line is a heading, which the cursor never stops on.
     detail.fact.at = detail.fact.at.max(1);
     detail.fit(rows);

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 pub use msg::{PartnerEffect, PartnerMsg};
 
-pub(super) use arrivals::{on_msg, refresh};
+pub(super) use arrivals::{list_facts, on_msg, refresh};
 pub(super) use keys::{ask_api, ask_fresh, month_of, on_action, open_tab, tab_key};
 pub(super) use places::{come_back, open_at, show_rows};
 

@@ -1,7 +1,7 @@
 //! How an investigation begins, how its result is taken, and how it is left.
 
 use super::keys::on_edited;
-use super::lines::{LineTarget, lines};
+use super::lines::{LineTarget, Wording, lines};
 use super::{
     Chosen, EditedReply, InvestigationEffect, InvestigationMsg, InvestigationView, Remembered,
     Trouble, Wizard, WizardRequest, WizardStep, message_prompt,
@@ -330,7 +330,8 @@ pub(in crate::app) fn from_top(model: &mut Model) {
 pub(in crate::app) fn fill(model: &mut Model) {
     let (zone, (columns, rows)) = (model.zone, model.size);
     let Some(wizard) = model.layers.investigation_mut() else { return };
-    wizard.lines = lines(wizard, zone, &model.keymap, columns);
+    let to = Wording { zone, keymap: &model.keymap, cases: &model.cases };
+    wizard.lines = lines(wizard, to, columns);
     if wizard.search.is_on() {
         let search = &wizard.search;
         wizard.lines.retain(|line| search.takes(&format!("{} {}", line.label, line.text)));

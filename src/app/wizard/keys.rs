@@ -204,6 +204,7 @@ fn enter(model: &mut Model) -> Vec<Effect> {
             fill(model);
             Vec::new()
         }
+        Some(LineTarget::Cases(partner)) => follow(model, FollowPlace::Cases(partner)),
         Some(LineTarget::Record(resource, key)) => open_record(model, resource, key),
         Some(LineTarget::Offer(key, description)) => offer_page::open(model, &key, &description),
     }

@@ -4,6 +4,7 @@ use super::findings::{checks, local};
 use super::matrix::rules;
 use super::{InvestigationView, ShownGuess, Wizard, WizardStep};
 
+use crate::app::case_list::{CaseListLine, before};
 use crate::domain::num::{cells, count, grouped};
 use crate::domain::text::{clean, wrap};
 use crate::domain::{Cents, Resource, Timestamp, Zone};
@@ -28,6 +29,8 @@ pub enum LineTarget {
     Question(Check, Option<String>),
     /// To the partner, by key, who may be the writer.
     Writer(String),
+    /// To the kept cases about a partner, by key.
+    Cases(String),
     /// To a cell of the matrix, which opens and closes; without an offer, to its whole row.
     Cell(Check, Option<String>),
 }
@@ -63,11 +66,13 @@ pub(super) fn heading(label: impl Into<String>) -> WizardLine {
     WizardLine { label: label.into(), heading: true, ..WizardLine::default() }
 }
 
-/// How the lines are worded: the zone for dates, and the keys named in hints.
+/// How the lines are worded: the zone for dates, the keys named in hints, and what they can refer to.
 #[derive(Clone, Copy)]
 pub(super) struct Wording<'a> {
     pub(super) zone: Zone,
-    keymap: &'a Keymap,
+    pub(super) keymap: &'a Keymap,
+    /// What was asked before.
+    pub(super) cases: &'a [CaseListLine],
 }
 
 impl Wording<'_> {
@@ -94,8 +99,8 @@ fn label_width(screen: u16) -> u16 {
 }
 
 /// The lines of the open step, with long texts wrapped between words.
-pub(super) fn lines(wizard: &Wizard, zone: Zone, keymap: &Keymap, screen: u16) -> Vec<WizardLine> {
-    let said = said(wizard, Wording { zone, keymap }).into_iter().enumerate();
+pub(super) fn lines(wizard: &Wizard, to: Wording<'_>, screen: u16) -> Vec<WizardLine> {
+    let said = said(wizard, to).into_iter().enumerate();
     said.map(|(source, line)| WizardLine { source, ..line })
         .flat_map(|line| wrapped(&line, screen))
         .collect()
@@ -183,6 +188,10 @@ fn claim(view: &InvestigationView, to: Wording<'_>) -> Vec<WizardLine> {
         let place = Some(LineTarget::Record(Resource::Partnerships, partner.key.clone()));
         let text = format!("{}, {group}, {}", partner.name, partner.key);
         lines.push(WizardLine { place, ..say("partner", text) });
+        if let Some(before) = before(to.cases, &partner.key, to.zone) {
+            let place = Some(LineTarget::Cases(partner.key.clone()));
+            lines.push(WizardLine { place, ..say("asked before", before) });
+        }
     }
     if let Some(customer) = &result.customer {
         let label = customer.label().unwrap_or("no name");

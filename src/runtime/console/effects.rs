@@ -9,10 +9,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Console, Ended};
 use crate::app::{
-    Effect, FindEffect, GlanceEffect, InvestigationEffect, Model, Msg, PartnerEffect, PartnerMsg,
-    PartnersEffect, PartnersMsg, ProgrammeEffect, Recent, RecordsEffect, RecordsMsg, RequestId,
-    Restart, SweepEffect, SyncEffect, WizardRequest,
+    CasesEffect, Effect, FindEffect, GlanceEffect, InvestigationEffect, Model, Msg, PartnerEffect,
+    PartnerMsg, PartnersEffect, PartnersMsg, ProgrammeEffect, Recent, RecordsEffect, RecordsMsg,
+    RequestId, Restart, SweepEffect, SyncEffect, WizardRequest,
 };
+use crate::cases;
 use crate::domain::RecordQuery;
 use crate::domain::Want;
 use crate::domain::text::clean;
@@ -64,12 +65,7 @@ impl Console<'_> {
                 );
             }
             Effect::Programme(ProgrammeEffect::Read { request }) => self.read_programme(request),
-            Effect::ListCases => {
-                let (folder, replies) = (self.services.folder.join("cases"), self.replies.clone());
-                tokio::task::spawn_blocking(move || {
-                    let _ = replies.send(Msg::Cases(inquiry::kept(&folder)));
-                });
-            }
+            Effect::Cases(effect) => self.cases(effect),
             Effect::Sync(SyncEffect::Start(want)) => self.start_sync(want, false),
             Effect::Sync(SyncEffect::AcceptVanished) => self.start_sync(Want::Changes, true),
             Effect::Sync(SyncEffect::Stop) => self.stop_sync(),
@@ -272,7 +268,33 @@ impl Console<'_> {
                 Err(error) => format!("not kept: {error}"),
             };
             let _ = replies.send(Msg::Notice(said));
+            let _ = replies.send(Msg::Cases(inquiry::kept(&folder)));
         });
+    }
+
+    /// Works on the kept cases, one thing after the other: a change must not overtake the one before it.
+    pub(super) fn cases(&mut self, effect: CasesEffect) {
+        let (folder, replies) = (self.services.folder.join("cases"), self.replies.clone());
+        let work = move || {
+            let done = match effect {
+                CasesEffect::Read => Ok(()),
+                CasesEffect::Change(file, edit) => {
+                    cases::change(&folder.join(file), [edit]).map(drop)
+                }
+                CasesEffect::Remove(file) => cases::remove(&folder.join(file)),
+            };
+            let _ = replies.send(Msg::Cases(inquiry::kept(&folder)));
+            if let Err(error) = done {
+                let _ = replies.send(Msg::Notice(error.to_string()));
+            }
+        };
+        let before = self.case_work.take();
+        self.case_work = Some(tokio::spawn(async move {
+            if let Some(before) = before {
+                let _ = before.await;
+            }
+            let _ = tokio::task::spawn_blocking(work).await;
+        }));
     }
 
     fn fetch(&self, key: String) {

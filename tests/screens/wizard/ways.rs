@@ -1,8 +1,10 @@
 //! Ways in and out, kept cases, and news from outside while an investigation is open.
 
 use partnerdesk::app::{
-    CaseListLine, EditedReply, Effect, InvestigationEffect, Msg, PartnerMsg, SyncMsg, SyncState,
+    CaseListLine, CasesEffect, EditedReply, Effect, InvestigationEffect, Msg, PartnerMsg, SyncMsg,
+    SyncState,
 };
+use partnerdesk::domain::CaseWork;
 use partnerdesk::domain::time::DAY;
 use partnerdesk::investigate::{Answer, Ask};
 use partnerdesk::keymap::Where;
@@ -79,6 +81,9 @@ fn kept_cases_are_listed_and_judged_again() {
         note: "seen".to_owned(),
     };
     let kept = |n: i64| CaseListLine {
+        file: format!("{n}.json"),
+        partner: None,
+        work: CaseWork::default(),
         at: now().plus(-n * DAY),
         verdict: "RULE_NOT_MET".to_owned(),
         who: "Acme GmbH, Jane Doe".to_owned(),
@@ -95,9 +100,10 @@ fn kept_cases_are_listed_and_judged_again() {
     };
     let mut console = Console::with(3, 80, 24);
     console.keys("K");
-    assert_eq!(console.effects.pop(), Some(Effect::ListCases));
+    assert_eq!(console.effects.pop(), Some(Effect::Cases(CasesEffect::Read)));
     console.send(Msg::Cases(Ok(Vec::new())));
     assert!(console.text().contains("no cases yet"), "{}", console.text());
+    console.keys("K");
     console.send(Msg::Cases(Ok((1..=3).map(kept).collect())));
     console.shot("kept_cases");
     console.keys("j<Enter>");
