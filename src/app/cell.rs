@@ -52,7 +52,7 @@ pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
     let columns = table.columns.chosen();
     let mut lines =
         vec![columns.iter().map(|column| column.title()).collect::<Vec<_>>().join("\t")];
-    for row in marked_rows(model) {
+    for row in model.marked_rows() {
         let partner = table.roster().partner(row);
         let cells: Vec<String> =
             columns.iter().map(|column| clean(&column.csv(&partner)).into_owned()).collect();
@@ -62,13 +62,15 @@ pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Terminal(TerminalEffect::Copy(lines.join("\n")))]
 }
 
-/// The marked rows in the table's order; those that its filters leave out come last.
-fn marked_rows(model: &Model) -> Vec<u32> {
-    let table = &model.table;
-    let mut left: BTreeSet<u32> =
-        table.marks().iter().filter_map(|key| table.roster().find(key)).collect();
-    let shown = table.view().window(0, table.view().len());
-    let mut rows: Vec<u32> = shown.iter().copied().filter(|row| left.remove(row)).collect();
-    rows.extend(left);
-    rows
+impl Model {
+    /// The marked rows in the table's order; those that its filters leave out come last.
+    pub fn marked_rows(&self) -> Vec<u32> {
+        let table = &self.table;
+        let mut left: BTreeSet<u32> =
+            table.marks().iter().filter_map(|key| table.roster().find(key)).collect();
+        let shown = table.view().window(0, table.view().len());
+        let mut rows: Vec<u32> = shown.iter().copied().filter(|row| left.remove(row)).collect();
+        rows.extend(left);
+        rows
+    }
 }

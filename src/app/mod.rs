@@ -67,7 +67,9 @@ pub use records::{
 };
 pub use request::{Awaited, Loadable, RequestId};
 pub use search::ListSearch;
-pub use state::{Age, DataState, History, PartnerCounts, Programme, SyncState, Themes};
+pub use state::{
+    Age, DataState, ExportFolders, History, PartnerCounts, Programme, SyncState, Themes,
+};
 pub use sweep::{SweepEffect, SweepEvent, SweepFound, SweepGroup, SweepMsg, SweepPane};
 pub use table::PartnersTable;
 pub use update::update;

@@ -17,7 +17,7 @@ use super::picker::Picker;
 use super::places::PlacesMenu;
 use super::record::RecordTree;
 use super::request::{Awaited, RequestId, RequestIds};
-use super::state::{DataState, History, Programme, Themes};
+use super::state::{DataState, ExportFolders, History, Programme, Themes};
 use super::table::PartnersTable;
 use super::wizard::{MessagePrompt, Remembered};
 use crate::domain::{PartnerColumn, RecordTable, Segment, Timestamp, Zone};
@@ -62,8 +62,8 @@ pub struct Model {
     pub(super) changed: bool,
     /// Where the configuration file would be, for the welcome screen.
     pub config_file: String,
-    /// The folder that exports go to, as the user writes it.
-    pub exports_folder: String,
+    /// Where exports go.
+    pub exports: ExportFolders,
     pub views: Views,
     /// Profiles that can be opened.
     pub profiles: Vec<String>,
@@ -245,7 +245,7 @@ impl Model {
             quit: Quit::Stays,
             changed: true,
             config_file: String::new(),
-            exports_folder: "exports".to_owned(),
+            exports: ExportFolders::default(),
             views: Views::default(),
             profiles: Vec::new(),
             remembered: BTreeMap::new(),
@@ -279,6 +279,7 @@ impl Model {
         self.history.searches = saved.searches;
         self.history.commands = saved.commands;
         self.history.recent = saved.recent;
+        self.exports.last = saved.exports;
         self.fit_table();
     }
 
@@ -294,6 +295,7 @@ impl Model {
             searches: self.history.searches.clone(),
             commands: self.history.commands.clone(),
             recent: self.history.recent.clone(),
+            exports: self.exports.last.clone(),
             theme: (self.themes.shown != self.themes.configured)
                 .then(|| (self.themes.shown.clone(), self.themes.configured.clone())),
         }

@@ -41,6 +41,35 @@ pub struct Themes {
     pub(super) at: Option<usize>,
 }
 
+/// Folders that exports may go to, as the user writes them.
+#[derive(Debug)]
+pub struct ExportFolders {
+    /// The one of this profile.
+    pub usual: String,
+    /// The one that the user chose last.
+    pub last: Option<String>,
+    /// Where the desktop puts downloads, if there is such a folder.
+    pub downloads: Option<String>,
+}
+
+impl Default for ExportFolders {
+    fn default() -> Self {
+        Self { usual: "exports".to_owned(), last: None, downloads: None }
+    }
+}
+
+impl ExportFolders {
+    /// Notes where an export went.
+    pub(super) fn note(&mut self, base: &str) {
+        self.last = (base != self.usual.trim_end_matches('/')).then(|| base.to_owned());
+    }
+
+    /// The one that is offered first.
+    pub fn base(&self) -> &str {
+        self.last.as_ref().unwrap_or(&self.usual)
+    }
+}
+
 /// What is known of the programme besides its data.
 #[derive(Debug, Default)]
 pub struct Programme {

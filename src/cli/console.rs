@@ -11,7 +11,7 @@ use super::failure::{Exit, Failure};
 use super::session::{Connection, Session};
 use super::signals;
 use crate::app::{Model, Screen, StartAt, SyncState};
-use crate::config::shown;
+use crate::config::{downloads, shown};
 use crate::investigate::ReplyBook;
 use crate::runtime::{Ended, Services, run as run_console};
 use crate::term::{ColourDepth, ScreenBackend, TerminalGuard, watch_hangup};
@@ -73,7 +73,8 @@ async fn open(
         Model::new(&session.profile, screen, keymap, session.config.display.timezone, size);
     model.confirms_quit = session.config.display.confirm_quit;
     model.config_file = shown(&session.config_file);
-    model.exports_folder = shown(&session.folder.join("exports"));
+    model.exports.usual = shown(&session.folder.join("exports"));
+    model.exports.downloads = downloads().as_deref().map(shown);
     let saved = SessionState::read(&session.folder);
     model.themes.names = Theme::names(&themes);
     model.themes.configured.clone_from(configured);

@@ -10,5 +10,5 @@ mod secret;
 
 pub use duration::{ConfigDuration, Every};
 pub use file::{Config, ConfigError, Display, KeyBindings, ProfileConfig, Sync};
-pub use paths::{Paths, expanded, is_demo_name, is_profile_name, shown};
+pub use paths::{Paths, downloads, expanded, is_demo_name, is_profile_name, shown};
 pub use secret::{SecretError, SecretSource, read_secret};

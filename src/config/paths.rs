@@ -59,6 +59,14 @@ pub fn is_demo_name(name: &str) -> bool {
     name == "demo" || name.starts_with("demo-")
 }
 
+/// The folder for downloads, if the user has one.
+pub fn downloads() -> Option<PathBuf> {
+    let dirs = directories::UserDirs::new()?;
+    let usual = || dirs.home_dir().join("Downloads");
+    let folder = dirs.download_dir().map_or_else(usual, Path::to_owned);
+    folder.is_dir().then_some(folder)
+}
+
 /// A path as messages show it: the home folder becomes `~`.
 pub fn shown(path: &Path) -> String {
     let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());

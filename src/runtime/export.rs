@@ -118,6 +118,7 @@ impl PendingExport {
             Scope::All => None,
             Scope::View { line, .. } => Some(line.clone()),
             Scope::Partner { key, .. } => Some(key.clone()),
+            Scope::Marked(keys) => Some(keys.join(" ")),
         };
         Ok(Plan {
             sets: order.sets.clone(),
@@ -142,6 +143,7 @@ impl PendingExport {
         let line = match &self.order.scope {
             Scope::All => return Ok(in_groups),
             Scope::Partner { key, .. } => return Ok(Some(vec![key.clone()])),
+            Scope::Marked(keys) => return Ok(Some(keys.clone())),
             Scope::View { line, .. } => line,
         };
         let mut keys = self.in_view(store, line)?;

@@ -26,7 +26,8 @@ const CLIPBOARD: usize = 50_000;
 
 /// The table on the screen.
 enum ShownTable {
-    Partners(Roster, RosterView, Vec<PartnerColumn>),
+    /// All rows of the view, or those that are marked.
+    Partners(Roster, RosterView, Option<Vec<u32>>, Vec<PartnerColumn>),
     Sheet(RecordQuery, Vec<&'static TableField>),
     /// A list that is all there: what it is of, its columns, its rows.
     List(&'static str, Vec<ColumnHeading>, Vec<Vec<TableCell>>),
@@ -57,7 +58,9 @@ impl ShownTable {
     fn of(model: &Model) -> Option<Self> {
         if model.layers.top().is_none() {
             let (roster, view) = (model.table.roster().clone(), model.table.view().clone());
-            return Some(Self::Partners(roster, view, model.table.columns.chosen().to_vec()));
+            let marked = (!model.table.marks().is_empty()).then(|| model.marked_rows());
+            let columns = model.table.columns.chosen().to_vec();
+            return Some(Self::Partners(roster, view, marked, columns));
         }
         if let Some(Layer::Sweep(pane)) = model.layers.top() {
             return Some(if pane.event.is_some() { of_events(pane) } else { of_groups(pane) });
@@ -120,8 +123,9 @@ impl ShownTable {
         let failed = |source| ExportError::Write { path: "the table".into(), source };
         let mut table = TableWriter::new(format, self.headings(), cleans, out).map_err(failed)?;
         match self {
-            Self::Partners(roster, view, columns) => {
-                for row in view.window(0, view.len()) {
+            Self::Partners(roster, view, marked, columns) => {
+                let rows = marked.as_deref().unwrap_or_else(|| view.window(0, view.len()));
+                for row in rows {
                     let partner = roster.partner(*row);
                     let cells: Vec<TableCell> =
                         columns.iter().map(|column| of_partner(*column, &partner)).collect();
@@ -152,7 +156,7 @@ impl ShownTable {
             title: title.to_owned(),
         };
         match self {
-            Self::Partners(_, _, columns) => {
+            Self::Partners(.., columns) => {
                 columns.iter().map(|column| heading(column.name(), column.title())).collect()
             }
             Self::List(_, headings, _) => headings.clone(),

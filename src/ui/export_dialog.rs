@@ -120,6 +120,7 @@ fn who(scope: &Scope) -> String {
         Scope::View { line, partners } => {
             format!("{} in view: {line}", grouped(count(*partners)))
         }
+        Scope::Marked(keys) => format!("{} marked", grouped(count(keys.len()))),
         Scope::Partner { name, .. } => format!("only {name}"),
     }
 }
@@ -338,7 +339,10 @@ fn foot(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>
             "{open} chooses  {toggle_all} all or none  {start_export} exports  {close} leaves"
         }
         (ExportStage::Choosing, None, DialogRow::Start) => "{open} exports  {close} leaves",
-        (ExportStage::Choosing, None, DialogRow::Dates | DialogRow::Folder) => {
+        (ExportStage::Choosing, None, DialogRow::Folder) => {
+            "{open} writes it  {right} another  {start_export} exports  {close} leaves"
+        }
+        (ExportStage::Choosing, None, DialogRow::Dates) => {
             "{open} writes it  {start_export} exports  {close} leaves"
         }
         _ => "",
@@ -376,7 +380,13 @@ fn groups(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'
 /// The choice of format and target for the table on the screen.
 pub(super) fn draw_table(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, at: usize) {
     let theme = &look.theme;
-    let inner = popup(frame, look, area, (64, 12), " This table as shown ");
+    let marked = match (model.place(), model.table.marks().len()) {
+        (Where::Table, many @ 1..) => Some(plural(count(many), "marked rows")),
+        _ => None,
+    };
+    let title =
+        marked.as_ref().map_or(" This table as shown ".to_owned(), |rows| format!(" {rows} "));
+    let inner = popup(frame, look, area, (64, 12), &title);
     for (place, (format, to_file)) in (0u16..).zip(TABLE_CHOICES) {
         let row = line(inner, place + 1);
         let here = usize::from(place) == at;
@@ -390,7 +400,7 @@ pub(super) fn draw_table(model: &Model, look: &Look, frame: &mut Frame<'_>, area
     }
     let hint =
         |at: u16| Rect { x: inner.x + 2, width: inner.width.saturating_sub(3), ..line(inner, at) };
-    let folder = format!("files go to {}", clean(&model.exports_folder));
+    let folder = format!("files go to {}", clean(model.exports.base()));
     write(frame, hint(8), &folder, theme.dim, look);
     let keys = model.keymap.fill(Where::TableExport, "{open} writes it, {close} leaves");
     write(frame, hint(9), &keys, theme.dim, look);

@@ -33,6 +33,8 @@ pub struct SessionState {
     pub commands: Vec<String>,
     /// Partners and events that were open, the newest last.
     pub recent: Vec<RecentPlace>,
+    /// The folder that an export went to last, if the user chose it.
+    pub exports: Option<String>,
     /// The theme that was chosen, and the configured one that it was chosen instead of.
     pub theme: Option<(String, String)>,
 }
@@ -61,6 +63,7 @@ impl Default for SessionState {
             searches: Vec::new(),
             commands: Vec::new(),
             recent: Vec::new(),
+            exports: None,
             theme: None,
         }
     }
@@ -79,6 +82,7 @@ struct StateOnDisk {
     searches: Vec<String>,
     commands: Vec<String>,
     recent: Vec<RecentPlace>,
+    exports: Option<String>,
     theme: Option<(String, String)>,
 }
 
@@ -118,6 +122,7 @@ impl SessionState {
             searches: written.searches,
             commands: written.commands,
             recent: written.recent,
+            exports: written.exports,
             theme: written.theme,
         }
     }
@@ -144,6 +149,7 @@ impl SessionState {
             searches: last(&self.searches),
             commands: last(&self.commands),
             recent: self.recent.clone(),
+            exports: self.exports.clone(),
             theme: self.theme.clone(),
         };
         let text = serde_json::to_vec_pretty(&written).map_err(std::io::Error::other)?;
@@ -173,6 +179,7 @@ mod tests {
                 name: "Acme".to_owned(),
             }],
             searches: Vec::new(),
+            exports: Some("~/q1".to_owned()),
             theme: Some(("daylight".to_owned(), "midnight".to_owned())),
         };
         saved.write(dir.path()).unwrap();

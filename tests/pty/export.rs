@@ -95,7 +95,10 @@ fn the_table_that_is_shown_goes_into_a_file_of_its_own() {
     for name in ["table-partners-2026-03-01.json", "table-partners-2026-03-01-2.csv"] {
         assert!(exports(&desk).join(name).exists(), "{name}");
     }
-    session.keys("X/case-05");
+    // Marked rows go alone.
+    session.keys("mm");
+    write("E\r", "Wrote 2 rows to");
+    session.keys("MX/case-05");
     session.until("1 of 60 partners");
     session.keys("\r\r");
     session.until("Reward earned");

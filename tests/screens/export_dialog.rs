@@ -316,3 +316,41 @@ fn a_second_export_in_the_same_minute_is_offered_a_folder_of_its_own() {
     assert_eq!(look(&console).1, format!("{first}-3"));
     assert!(console.text().contains("-3"), "{}", console.text());
 }
+
+#[test]
+fn marked_rows_are_what_is_exported_first() {
+    let mut console = Console::with(60, 80, 24);
+    console.keys("mjme");
+    let (_, order) = preview(&console);
+    let marked = Scope::Marked(vec!["part_013".to_owned(), "part_027".to_owned()]);
+    assert_eq!(order.scope, marked, "{}", console.text());
+    let text = console.text();
+    assert!(text.contains("2 marked") && !text.contains("Groups"), "{text}");
+    console.keys("l");
+    assert!(matches!(preview(&console).1.scope, Scope::View { .. }));
+    console.keys("<Esc>E");
+    assert!(console.text().contains(" 2 marked rows "), "{}", console.text());
+    // Elsewhere the marks mean nothing.
+    console.keys("<Esc>RE");
+    assert!(!console.text().contains("marked rows"));
+}
+
+#[test]
+fn the_folders_are_the_last_one_the_usual_one_and_downloads() {
+    let mut console = Console::with(60, 80, 24);
+    console.model.exports.last = Some("~/q1".to_owned());
+    console.model.exports.downloads = Some("~/Downloads".to_owned());
+    console.keys("ejjj");
+    let folder = |console: &Console| look(console).1;
+    for base in ["~/q1", "exports", "~/Downloads", "~/q1", "exports"] {
+        assert_eq!(folder(&console), format!("{base}/2026-03-01-1200"));
+        console.keys("l");
+    }
+    // An export into one of them makes that the first.
+    console.keys("x");
+    let (request, ..) = running(&console);
+    let done = Exported { folder: "/home/x/Downloads".to_owned(), rows: 1, files: Vec::new() };
+    tell(&mut console, ExportMsg::Ended { request, result: Ok(done) });
+    console.keys("<Enter>e");
+    assert_eq!(folder(&console), "~/Downloads/2026-03-01-1200");
+}

@@ -44,10 +44,7 @@ pub(in crate::app) fn on_msg(model: &mut Model, msg: ExportMsg) -> Vec<Effect> {
         ExportMsg::Ended { request, result } if dialog.run.accept(request) => {
             dialog.stage = match result {
                 Ok(done) => {
-                    // A folder of the user's own is where the next one is offered.
-                    if !dialog.is_offered() {
-                        dialog.folder.text().clone_into(&mut model.exports_folder);
-                    }
+                    model.exports.note(dialog.base());
                     ExportStage::Done(done)
                 }
                 Err(ExportTrouble::InTheWay(names)) => ExportStage::InTheWay(names),

@@ -8,22 +8,28 @@ use crate::app::msg::Effect;
 use crate::app::msg::TerminalEffect;
 use crate::app::overlay::{closes, moved};
 use crate::app::request::{Awaited, RequestId};
+use crate::app::state::ExportFolders;
 use crate::domain::DataSet;
 use crate::keymap::{Action, Key, Where};
 use crate::query::{ListField, Query};
 
-/// Opens the export dialog for what is open: the partner, the partners in view, or all.
+/// Opens the export dialog for what is open: the partner, the marked partners, those in view, or all.
 pub(in crate::app) fn open(model: &mut Model) -> Vec<Effect> {
-    let (mine, first) = if let Some(detail) = model.layers.partner() {
-        (Scope::Partner { key: detail.key.clone(), name: detail.name.clone() }, 0)
+    let (mut scopes, first) = if let Some(detail) = model.layers.partner() {
+        (vec![Scope::Partner { key: detail.key.clone(), name: detail.name.clone() }], 0)
     } else {
         let query = Query { terms: model.table.asked().terms.clone(), sort: None };
         let narrows = !query.terms.is_empty();
         let line = if narrows { query.to_string() } else { "archived:no".to_owned() };
         let partners = model.table.in_view(model.data.counts.shown);
-        (Scope::View { line, partners }, usize::from(!narrows))
+        let view = Scope::View { line, partners };
+        match model.table.marks() {
+            marks if marks.is_empty() => (vec![view], usize::from(!narrows)),
+            marks => (vec![Scope::Marked(marks.iter().cloned().collect()), view], 0),
+        }
     };
-    let dialog = ExportDialog::new(vec![mine, Scope::All], first, groups(model), &folder(model));
+    scopes.push(Scope::All);
+    let dialog = ExportDialog::new(scopes, first, groups(model), folders(model));
     let mut dialog = Box::new(dialog);
     let mut effects = count(model, &mut dialog);
     effects.extend(look(model, &mut dialog));
@@ -31,12 +37,21 @@ pub(in crate::app) fn open(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// The folder that is offered: one of its own, named by the time, so that an export doesn't meet the one before.
-fn folder(model: &Model) -> String {
-    let base = model.exports_folder.trim_end_matches('/');
+/// The folders that are offered: each one of its own, named by the time, so that an export doesn't meet the one
+/// before; in the folder that was used last, the usual one, and where downloads go.
+fn folders(model: &Model) -> Vec<String> {
     let time =
         model.data.age.now.map(|now| model.zone.minute(now).replace(' ', "-").replace(':', ""));
-    time.map_or_else(|| base.to_owned(), |time| format!("{base}/{time}"))
+    let mut bases: Vec<&str> = Vec::new();
+    let ExportFolders { last, usual, downloads } = &model.exports;
+    for base in last.iter().chain([usual]).chain(downloads) {
+        let base = base.trim_end_matches('/');
+        if !bases.contains(&base) {
+            bases.push(base);
+        }
+    }
+    let name = time.as_deref().unwrap_or("export");
+    bases.iter().map(|base| format!("{base}/{name}")).collect()
 }
 
 /// All groups, with archived partners counted, because an export includes them.
@@ -206,6 +221,10 @@ fn turn(model: &mut Model, dialog: &mut ExportDialog, on: bool) -> Vec<Effect> {
             let at = next(at, ExportSpan::ALL.len());
             dialog.span = ExportSpan::ALL.get(at).copied().unwrap_or(ExportSpan::AllTime);
             count(model, dialog)
+        }
+        DialogRow::Folder => {
+            dialog.turn_folder(on);
+            look(model, dialog)
         }
         DialogRow::Excel => {
             dialog.excel = !dialog.excel;

@@ -31,6 +31,8 @@ pub enum Scope {
         /// How many they are.
         partners: usize,
     },
+    /// The partners marked in the table, by key.
+    Marked(Vec<String>),
     Partner {
         /// The partnership's key.
         key: String,
@@ -209,6 +211,8 @@ pub struct ExportDialog {
     /// Dates of one's own.
     pub dates: InputLine,
     pub folder: InputLine,
+    /// The folders to choose from.
+    offers: Vec<String>,
     /// What stood there at first.
     pub(super) offered: String,
     /// The folder that was offered first, and how many were.
@@ -248,7 +252,13 @@ impl ExportDialog {
         }
     }
 
-    fn new(scopes: Vec<Scope>, scope: usize, groups: Vec<GroupChoice>, folder: &str) -> Self {
+    fn new(
+        scopes: Vec<Scope>,
+        scope: usize,
+        groups: Vec<GroupChoice>,
+        offers: Vec<String>,
+    ) -> Self {
+        let folder = offers.first().cloned().unwrap_or_default();
         Self {
             scopes,
             scope,
@@ -256,9 +266,10 @@ impl ExportDialog {
             list: None,
             span: ExportSpan::AllTime,
             dates: InputLine::default(),
-            folder: InputLine::new(folder, &[]),
-            offered: folder.to_owned(),
-            first_offered: folder.to_owned(),
+            folder: InputLine::new(&folder, &[]),
+            offers,
+            offered: folder.clone(),
+            first_offered: folder,
             attempt: 1,
             editing: None,
             excel: false,
@@ -279,6 +290,15 @@ impl ExportDialog {
         self.folder.text() == self.offered
     }
 
+    /// Where the next export is to be offered: the folder that the user wrote, or that in which one was offered.
+    fn base(&self) -> &str {
+        let folder = self.folder.text();
+        match folder.rsplit_once('/') {
+            Some((base, _)) if self.is_offered() => base,
+            _ => folder,
+        }
+    }
+
     /// Whether the folder may still become another: nobody has chosen it, is writing it or exports to it.
     pub(super) fn may_offer_another(&self) -> bool {
         self.is_offered() && self.editing.is_none() && self.stage == ExportStage::Choosing
@@ -292,14 +312,30 @@ impl ExportDialog {
         self.folder.set(&offered);
     }
 
+    /// Takes the next or the previous of the folders to choose from.
+    fn turn_folder(&mut self, on: bool) {
+        let many = self.offers.len().max(1);
+        let at = self.offers.iter().position(|offer| *offer == self.first_offered).unwrap_or(0);
+        let at = if on { at + 1 } else { at + many - 1 } % many;
+        if let Some(folder) = self.offers.get(at).cloned() {
+            self.folder.set(&folder);
+            (self.offered, self.first_offered, self.attempt) = (folder.clone(), folder, 1);
+        }
+    }
+
     /// The chosen scope.
     pub fn who(&self) -> &Scope {
         self.scopes.get(self.scope).unwrap_or(&Scope::All)
     }
 
+    /// Whether the partners are named one by one; then groups choose nothing.
+    fn is_named(&self) -> bool {
+        matches!(self.who(), Scope::Partner { .. } | Scope::Marked(_))
+    }
+
     /// The lines of the form, in order.
     pub fn rows(&self) -> Vec<DialogRow> {
-        let groups = !self.groups.is_empty() && !matches!(self.who(), Scope::Partner { .. });
+        let groups = !self.groups.is_empty() && !self.is_named();
         let mut rows = vec![DialogRow::Who];
         rows.extend(groups.then_some(DialogRow::Groups));
         rows.push(DialogRow::Time);
@@ -337,7 +373,7 @@ impl ExportDialog {
 
     /// The order as chosen; an error while the dates are wrong.
     fn order(&self, now: Option<Timestamp>) -> Result<ExportOrder, String> {
-        let of_groups = !matches!(self.who(), Scope::Partner { .. });
+        let of_groups = !self.is_named();
         Ok(ExportOrder {
             scope: self.who().clone(),
             groups: if of_groups { self.picked() } else { Vec::new() },

@@ -54,7 +54,7 @@ pub(in crate::app) fn table_key(
     match (action, TABLE_CHOICES.get(at)) {
         (action, _) if closes(action) => Vec::new(),
         (Some(Action::Open), Some((format, to_file))) => {
-            let folder = to_file.then(|| model.exports_folder.clone());
+            let folder = to_file.then(|| model.exports.base().to_owned());
             vec![Effect::Export(ExportEffect::Table { format: *format, folder })]
         }
         (other, _) => {
