@@ -25,6 +25,31 @@ const LARGEST_BODY: u64 = 64 << 20;
 /// The longest time to connect.
 const CONNECT: Duration = Duration::from_secs(10);
 
+/// The address of an API as a user wrote it: encrypted, unless the server is on this machine; without keys in it.
+///
+/// # Errors
+///
+/// What is wrong with it, as the end of a sentence.
+pub fn address(text: &str) -> Result<Url, &'static str> {
+    let url = Url::parse(text).map_err(|_| "isn't a web address")?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("contains credentials; put them in public_key and secret_command");
+    }
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if is_loopback(&url) => Ok(url),
+        _ => Err("must begin with https:// (http only for 127.0.0.1, [::1] and localhost)"),
+    }
+}
+
+/// Whose keys a client asks with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeysOf {
+    Programme,
+    /// A partner's, which see only that partner's own records.
+    Partner,
+}
+
 /// Where the API is, and the keys to ask with.
 #[derive(Clone, Debug)]
 pub struct Endpoint {
@@ -102,6 +127,15 @@ impl Client {
             retries: AtomicU64::new(0),
             told: Mutex::new(None),
         }
+    }
+
+    /// Whether the API accepts the keys, and whose they are. It is asked for one customer.
+    pub async fn whose_keys(&self) -> Result<KeysOf, ApiError> {
+        let query = [("limit".to_owned(), "1".to_owned())];
+        let page = self.page(Resource::Customers, &query).await?;
+        // Customers have a company only in the Partner API.
+        let is_partners = page.items.iter().any(|item| item.pointer("/company/key").is_some());
+        Ok(if is_partners { KeysOf::Partner } else { KeysOf::Programme })
     }
 
     /// Whether the server has told its time.
@@ -322,7 +356,7 @@ fn host(url: &Url) -> String {
 }
 
 /// Whether an address is this machine. Plain HTTP is allowed there, and no proxy is used.
-pub(crate) fn is_loopback(url: &Url) -> bool {
+fn is_loopback(url: &Url) -> bool {
     matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"))
 }
 

@@ -9,8 +9,7 @@ mod error;
 mod lossy;
 mod throttle;
 
-pub(crate) use client::is_loopback;
-pub use client::{Client, Credentials, Endpoint, Limits};
+pub use client::{Client, Credentials, Endpoint, KeysOf, Limits, address};
 pub use convert::{key_of, record};
 pub use envelope::Page;
 pub use error::{ApiError, Problem};

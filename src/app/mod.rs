@@ -30,6 +30,7 @@ mod records;
 mod request;
 mod rewards;
 mod search;
+mod setup;
 mod state;
 mod sweep;
 mod table;
@@ -67,6 +68,9 @@ pub use records::{
 };
 pub use request::{Awaited, Loadable, RequestId};
 pub use search::ListSearch;
+pub use setup::{
+    NewProgramme, SecretKeeping, SetupEffect, SetupForm, SetupMsg, SetupRow, SetupStage,
+};
 pub use state::{
     Age, DataState, ExportFolders, History, PartnerCounts, Programme, SyncState, Themes,
 };

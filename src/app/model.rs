@@ -17,6 +17,7 @@ use super::picker::Picker;
 use super::places::PlacesMenu;
 use super::record::RecordTree;
 use super::request::{Awaited, RequestId, RequestIds};
+use super::setup::SetupForm;
 use super::state::{DataState, ExportFolders, History, Programme, Themes};
 use super::table::PartnersTable;
 use super::wizard::{MessagePrompt, Remembered};
@@ -130,6 +131,8 @@ pub enum Overlay {
     /// The box for a partner's message.
     Message(Box<MessagePrompt>),
     Cases(Box<CaseList>),
+    /// A programme to be set up.
+    Setup(Box<SetupForm>),
     Find(Box<Find>),
     /// Every action, found by its words.
     Palette(Box<Palette>),
@@ -157,6 +160,7 @@ impl Overlay {
             Self::Message(_) => Where::Message,
             Self::Cases(cases) if cases.written.is_some() => Where::Line,
             Self::Cases(_) => Where::Cases,
+            Self::Setup(_) => Where::Setup,
             Self::Find(_) => Where::Find,
             Self::Palette(_) => Where::Palette,
             Self::ExportDialog(dialog) => dialog.focus(),

@@ -10,6 +10,7 @@ use super::partners::{PartnersEffect, PartnersMsg};
 use super::programme::ProgrammeEffect;
 use super::records::{RecordsEffect, RecordsMsg};
 use super::request::RequestId;
+use super::setup::{SetupEffect, SetupMsg};
 use super::sweep::{SweepEffect, SweepMsg};
 use super::wizard::{InvestigationEffect, InvestigationMsg};
 use crate::domain::programme_figures::ProgrammeFigures;
@@ -76,6 +77,8 @@ pub enum Msg {
     },
     /// Kept cases were read, newest first.
     Cases(Result<Vec<CaseListLine>, String>),
+    /// For the programme that is set up.
+    Setup(SetupMsg),
     /// From the sync.
     Sync(SyncMsg),
 }
@@ -118,6 +121,8 @@ pub enum Effect {
     Programme(ProgrammeEffect),
     /// For the kept cases.
     Cases(CasesEffect),
+    /// For the programme that is set up.
+    Setup(SetupEffect),
     /// Bring the store up to date, or stop doing so.
     Sync(SyncEffect),
     /// Leave this programme for another one.

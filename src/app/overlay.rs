@@ -10,7 +10,9 @@ use super::msg::TerminalEffect;
 use super::partners::PartnersEffect;
 use super::partners::ask;
 use super::picker::{Picked, Picker};
-use super::{case_list, export_dialog, find, palette, places, record, records, search, wizard};
+use super::{
+    case_list, export_dialog, find, palette, places, record, records, search, setup, wizard,
+};
 use crate::keymap::{Action, Key};
 use crate::query::{ListField, Query, QueryField, TimeField};
 use crate::views::SavedView;
@@ -32,6 +34,7 @@ pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option
         Overlay::Record(tree) => Some(record::key(model, action, tree)),
         Overlay::Find(find) => Some(find::key(model, key, action, find)),
         Overlay::Message(prompt) => Some(wizard::message_key(model, key, action, prompt)),
+        Overlay::Setup(form) => Some(setup::key(model, key, action, form)),
         Overlay::Cases(cases) => Some(case_list::key(model, key, action, cases)),
         Overlay::Palette(palette) => Some(palette::key(model, key, action, palette)),
         Overlay::ExportDialog(dialog) => Some(export_dialog::key(model, key, action, dialog)),
@@ -95,6 +98,11 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
             Some(Vec::new())
         }
         Overlay::Find(find) => Some(find::paste(model, text, find)),
+        Overlay::Setup(mut form) => {
+            setup::paste(&mut form, text);
+            model.overlay = Overlay::Setup(form);
+            Some(Vec::new())
+        }
         Overlay::Cases(mut cases) => {
             let taken = case_list::paste(&mut cases, text);
             model.overlay = Overlay::Cases(cases);
@@ -188,6 +196,7 @@ pub(super) fn show_view(model: &mut Model, view: SavedView) -> Vec<Effect> {
 fn profiles_key(model: &mut Model, action: Option<Action>, at: usize) -> Vec<Effect> {
     match (action, model.profiles.get(at).cloned()) {
         (Some(Action::Profiles), _) => Vec::new(),
+        (Some(Action::SetUp), _) => setup::open(model),
         (action, _) if closes(action) => Vec::new(),
         (Some(Action::Open), Some(name)) if name == model.profile => Vec::new(),
         (Some(Action::Open), Some(name)) => vec![Effect::Restart(Restart::Profile(name))],

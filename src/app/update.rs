@@ -7,7 +7,7 @@ use super::msg::{Effect, Msg, Restart, StartAt, SyncEffect, SyncMsg, TerminalEff
 use super::state::SyncState;
 use super::{
     bar, case_list, detail, export_dialog, find, glance, help, notices, overlay, palette, partners,
-    places, programme, recent, records, rewards, search, sweep, themes, wizard,
+    places, programme, recent, records, rewards, search, setup, sweep, themes, wizard,
 };
 use crate::domain::{Skew, SyncEvent, Timestamp, Want};
 use crate::keymap::{Action, Key, Where};
@@ -50,6 +50,7 @@ fn on_msg(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Glance { request, result } => glance::on_read(model, request, result),
         Msg::Export(msg) => return export_dialog::on_msg(model, msg),
         Msg::Found { request, hits } => find::found(model, request, hits),
+        Msg::Setup(msg) => return setup::on_msg(model, msg),
         Msg::Cases(result) => case_list::on_read(model, result),
         Msg::Sync(msg) => return on_sync(model, msg),
     }
@@ -125,7 +126,7 @@ fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
 /// Takes a line that arrived with its Enter. If a one-line field is being written, both were meant for it, as when
 /// a name was typed while the terminal was busy; anywhere else it is a paste.
 fn on_line(model: &mut Model, text: &str) -> Vec<Effect> {
-    if !matches!(model.focus(), Where::Line | Where::QueryLine | Where::Note) {
+    if !matches!(model.focus(), Where::Line | Where::QueryLine | Where::Note | Where::Setup) {
         return on_paste(model, &format!("{text}\n"));
     }
     let mut effects = on_paste(model, text);
@@ -321,6 +322,7 @@ fn on_welcome(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Help => help::open(model),
         Action::Palette => palette::open(model),
         Action::Theme => return themes::next(model),
+        Action::SetUp => return setup::open(model),
         Action::OpenDemo => {
             model.screen = Screen::Partners;
             return vec![Effect::Restart(Restart::Demo)];

@@ -134,6 +134,7 @@ async fn open(
         store: session.store_file(),
         folder: session.folder.clone(),
         views: session.paths.views_file(),
+        config_file: session.config_file.clone(),
         client,
         sentences: std::sync::Arc::new(sentences),
         offers,

@@ -7,9 +7,10 @@ use super::failure::{Exit, Failure};
 use super::output::print;
 use super::session::Session;
 use super::sync::FOLLOWS;
+use crate::api::KeysOf;
 use crate::config::{SecretSource, shown};
+use crate::domain::Timestamp;
 use crate::domain::num::{grouped, plural};
-use crate::domain::{Resource, Timestamp};
 use crate::store::{Store, StoreError};
 use crate::term::{ColourDepth, tmux};
 
@@ -164,22 +165,18 @@ async fn api(session: &Session, clock: &mut Option<DoctorLine>) -> DoctorLine {
         Ok(connection) => connection,
         Err(failure) => return DoctorLine::fail("api", failure),
     };
-    let query = [("limit".to_owned(), "1".to_owned())];
-    let asked = connection.client.page(Resource::Customers, &query).await;
+    let asked = connection.client.whose_keys().await;
     *clock = connection
         .client
         .skew(session.clock.now())
         .map(|skew| DoctorLine::warn("clock", skew.to_string(), format!("set it: {FOLLOWS}")));
     match asked {
-        // Customers have a company only in the Partner API.
-        Ok(page) if page.items.iter().any(|item| item.pointer("/company/key").is_some()) => {
-            DoctorLine::warn(
-                "api",
-                format!("{} answers, but as it would to a partner", connection.client.host()),
-                "these look like a partner's keys; use the programme's own (Settings > Integrations)",
-            )
-        }
-        Ok(_) => DoctorLine::ok(
+        Ok(KeysOf::Partner) => DoctorLine::warn(
+            "api",
+            format!("{} answers, but as it would to a partner", connection.client.host()),
+            "these look like a partner's keys; use the programme's own (Settings > Integrations)",
+        ),
+        Ok(KeysOf::Programme) => DoctorLine::ok(
             "api",
             format!("{} answers and accepts the keys", connection.client.host()),
         ),

@@ -186,6 +186,8 @@ impl From<ConfigError> for Failure {
             ConfigError::Readable { .. } => {
                 "or keep the secret elsewhere: secret_command, secret_env"
             }
+            ConfigError::Write { .. } => "check who may write there",
+            ConfigError::Exists { .. } => "its profiles are listed in it",
             ConfigError::Read { .. } => "check the path given by --config or PARTNERDESK_CONFIG",
         };
         Self::config(error.to_string(), hint)

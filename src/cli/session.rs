@@ -12,13 +12,15 @@ use super::args::Global;
 use super::failure::{Exit, Failure};
 use super::log;
 use super::output::note;
-use crate::api::{Client, Credentials, Endpoint, Limits, is_loopback};
+use crate::api::{Client, Credentials, Endpoint, Limits, address};
 use crate::config::{
-    Config, Paths, ProfileConfig, SecretSource, is_demo_name, is_profile_name, read_secret, shown,
+    Asks, Config, Paths, ProfileConfig, SecretSource, is_demo_name, is_profile_name, read_secret,
+    shown,
 };
 use crate::demo::{DemoProfile, DemoServer};
 use crate::domain::Segment;
 use crate::domain::num::count;
+use crate::domain::resource::API_ADDRESS;
 use crate::investigate::{Language, ReplyBook};
 use crate::keymap::Keymap;
 use crate::offers::{OffersError, OffersFile, read_segments};
@@ -28,7 +30,6 @@ use crate::runtime::clock::{Clock, real_now};
 use crate::store::Store;
 use crate::sync::Settings;
 
-const DEFAULT_BASE: &str = "https://api.partnerstack.com/api/v2";
 const BASE_URL: &str = "PARTNERDESK_BASE_URL";
 const PUBLIC_KEY: &str = "PARTNERDESK_PUBLIC_KEY";
 const SECRET_KEY: &str = "PARTNERDESK_SECRET_KEY";
@@ -279,24 +280,14 @@ impl Session {
             DataSource::Real(profile) => profile.base_url.as_deref(),
             DataSource::Demo(_) => None,
         };
-        let text = configured.unwrap_or(DEFAULT_BASE);
+        let text = configured.unwrap_or(API_ADDRESS);
         let wrong = |why: &str| {
             Failure::config(
                 format!("base_url of profile {} {why}", self.profile),
-                format!("the API's own is {DEFAULT_BASE}"),
+                format!("the API's own is {API_ADDRESS}"),
             )
         };
-        let url = Url::parse(text).map_err(|_| wrong("isn't a web address"))?;
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(wrong("contains credentials; put them in public_key and secret_command"));
-        }
-        match url.scheme() {
-            "https" => Ok(url),
-            "http" if is_loopback(&url) => Ok(url),
-            _ => Err(wrong(
-                "must begin with https:// (http only for 127.0.0.1, [::1] and localhost)",
-            )),
-        }
+        address(text).map_err(wrong)
     }
 
     /// Makes a client for the profile: reads the secret, or starts the demo's server.
@@ -348,7 +339,7 @@ impl Session {
                         "warning: the secret key is in the configuration file; use secret_command or secret_env to keep it elsewhere",
                     );
                 }
-                let secret_key = read_secret(&source)?;
+                let secret_key = read_secret(&source, Asks::Terminal)?;
                 let client = Arc::new(Client::new(
                     Endpoint { base, credentials: Credentials { public_key, secret_key } },
                     limits,

@@ -29,6 +29,22 @@ pub enum ConfigError {
         /// What is wrong, in the order of the file.
         faults: Vec<ConfigFault>,
     },
+    /// The file could not be written.
+    #[error("cannot write {path}: {source}")]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file has this profile already.
+    #[error("{path} has a profile {name} already; choose another name, or edit the file")]
+    Exists {
+        /// The file.
+        path: PathBuf,
+        /// The profile's name.
+        name: String,
+    },
     /// The file holds a secret, and other users can read it.
     #[error("{path} holds a secret and can be read by others; run: chmod 600 {path}")]
     Readable {

@@ -7,8 +7,10 @@ mod file;
 mod paths;
 pub mod private;
 mod secret;
+mod setup;
 
 pub use duration::{ConfigDuration, Every};
 pub use file::{Config, ConfigError, Display, KeyBindings, ProfileConfig, Sync};
 pub use paths::{Paths, downloads, expanded, is_demo_name, is_profile_name, shown};
-pub use secret::{SecretError, SecretSource, read_secret};
+pub use secret::{Asks, SecretError, SecretSource, read_secret};
+pub use setup::add_profile;

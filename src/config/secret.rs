@@ -59,9 +59,17 @@ pub enum SecretError {
     Empty,
 }
 
-/// Reads the secret key from its source, without surrounding white space. A command keeps the terminal,
-/// so that it can ask for a passphrase.
-pub fn read_secret(source: &SecretSource) -> Result<SecretString, SecretError> {
+/// Whom a command may ask for a passphrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// Whoever sits at the terminal, which the command keeps.
+    Terminal,
+    /// Nobody: the terminal is somebody else's.
+    Nobody,
+}
+
+/// Reads the secret key from its source, without surrounding white space.
+pub fn read_secret(source: &SecretSource, asks: Asks) -> Result<SecretString, SecretError> {
     match source {
         SecretSource::File(secret) => Ok(SecretString::from(secret.expose_secret().trim())),
         SecretSource::Variable(name) => {
@@ -73,10 +81,14 @@ pub fn read_secret(source: &SecretSource) -> Result<SecretString, SecretError> {
             Ok(SecretString::from(secret))
         }
         SecretSource::Command(command) => {
+            let kept = || match asks {
+                Asks::Terminal => Stdio::inherit(),
+                Asks::Nobody => Stdio::null(),
+            };
             let output = Command::new("sh")
                 .args(["-c", command])
-                .stdin(Stdio::inherit())
-                .stderr(Stdio::inherit())
+                .stdin(kept())
+                .stderr(kept())
                 .output()
                 .map_err(SecretError::Start)?;
             if !output.status.success() {
@@ -96,7 +108,8 @@ mod tests {
 
     #[test]
     fn a_command_gives_its_first_line_or_says_why_not() {
-        let run = |command: &str| read_secret(&SecretSource::Command(command.to_owned()));
+        let run =
+            |command: &str| read_secret(&SecretSource::Command(command.to_owned()), Asks::Nobody);
         assert_eq!(run("printf 'sk_one\\nurl: x\\n'").unwrap().expose_secret(), "sk_one");
         assert!(matches!(run("exit 3"), Err(SecretError::Failed(status)) if status.contains('3')));
         assert!(matches!(run("true"), Err(SecretError::Empty)));
@@ -107,6 +120,10 @@ mod tests {
     #[test]
     fn white_space_around_a_secret_is_no_part_of_it() {
         let file = SecretSource::File(" sk_a b \n".to_owned().into());
-        assert_eq!(read_secret(&file).unwrap().expose_secret(), "sk_a b", "inside it may be");
+        assert_eq!(
+            read_secret(&file, Asks::Nobody).unwrap().expose_secret(),
+            "sk_a b",
+            "inside it may be"
+        );
     }
 }

@@ -2,6 +2,9 @@
 
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
+/// The API's own address; its lists are below it.
+pub const API_ADDRESS: &str = "https://api.partnerstack.com/api/v2";
+
 /// A list of the API that the store mirrors.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, EnumString, IntoStaticStr,

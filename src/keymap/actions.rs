@@ -7,8 +7,8 @@ use super::key::Key;
 use Where::{
     Answer, Cases, Cell, Columns, Detail, ExportDone, ExportFiles, ExportForm, ExportGroups,
     ExportRuns, Filter, Find, Follow, FreePicker, Help, Kinds, Line, Message, Note, Palette,
-    Picker, Profiles, Programme, QueryLine, Record, Rewards, SheetColumns, Sweep, TabLetter, Table,
-    TableExport, Values, Views, Welcome, Wizard,
+    Picker, Profiles, Programme, QueryLine, Record, Rewards, Setup, SheetColumns, Sweep, TabLetter,
+    Table, TableExport, Values, Views, Welcome, Wizard,
 };
 
 macro_rules! places {
@@ -59,6 +59,7 @@ places! {
     Values "A filter's values";
     Picker "A filter's values, being narrowed";
     FreePicker "A filter with a typed value";
+    Setup "Setting up a programme";
     Find "Find anything";
     Palette "All commands";
     Message "A partner's message";
@@ -80,7 +81,10 @@ impl Where {
 
     /// Whether text is typed there: then a plain letter is an action only if its binding says so.
     pub fn is_written(self) -> bool {
-        matches!(self, Picker | FreePicker | Find | Palette | Message | Note | Line | QueryLine)
+        matches!(
+            self,
+            Picker | FreePicker | Setup | Find | Palette | Message | Note | Line | QueryLine
+        )
     }
 }
 
@@ -147,10 +151,10 @@ macro_rules! actions {
 
 actions! {
     Down "next row" &[at(SCREENS, &["j", "Down"]), at(LISTS, &["j", "Down", "Ctrl-n"]), at(&[Values], &["j", "Down", "Ctrl-n"]), at(&[Help], &["j", "Down"]),
-        at(TYPED, &["Down", "Ctrl-n"]), at(&[Find], &["Down", "Ctrl-n", "Tab"]), says(&[ExportForm], &["Tab"], "next line"),
+        at(TYPED, &["Down", "Ctrl-n"]), at(&[Find], &["Down", "Ctrl-n", "Tab"]), says(&[ExportForm], &["Tab"], "next line"), says(&[Setup], &["Tab", "Down"], "next line"),
         says(&[Line, QueryLine], &["Down", "Ctrl-n"], "brings back later ones")];
     Up "previous row" &[at(SCREENS, &["k", "Up"]), at(LISTS, &["k", "Up", "Ctrl-p"]), at(&[Values], &["k", "Up", "Ctrl-p"]), at(&[Help], &["k", "Up"]),
-        at(TYPED, &["Up", "Ctrl-p"]), at(&[Find], &["Up", "Ctrl-p", "Shift-Tab"]), says(&[ExportForm], &["Shift-Tab"], "previous line"),
+        at(TYPED, &["Up", "Ctrl-p"]), at(&[Find], &["Up", "Ctrl-p", "Shift-Tab"]), says(&[ExportForm], &["Shift-Tab"], "previous line"), says(&[Setup], &["Shift-Tab", "Up"], "previous line"),
         says(&[Line, QueryLine], &["Up", "Ctrl-p"], "brings back earlier ones")];
     PageDown "page down" &[at(SCREENS, &["PgDn", "Ctrl-f"]), at(LISTS, &["PgDn"]), at(&[Help], &["PgDn", "Ctrl-f"]), at(TYPED, &["PgDn"]), at(&[Values], &["PgDn"]), at(&[Find], &["PgDn"])];
     PageUp "page up" &[at(SCREENS, &["PgUp", "Ctrl-b"]), at(LISTS, &["PgUp"]), at(&[Help], &["PgUp", "Ctrl-b"]), at(TYPED, &["PgUp"]), at(&[Values], &["PgUp"]), at(&[Find], &["PgUp"])];
@@ -175,9 +179,9 @@ actions! {
     Views "saved views" &[at(&[Table], &["v"]), says(&[Views], &["v"], "closes")];
     SaveView "save this as a view" &[at(&[Table], &["V"])];
     Left "one column to the left" &[at(&[Table, Detail, Rewards], &["h", "Left"]), says(&[Wizard], &["h", "Left"], "previous step"),
-        says(&[Sweep], &["h", "Left"], "from the events back to the groups"), says(&[ExportForm], &["h", "Left"], "previous choice")];
+        says(&[Sweep], &["h", "Left"], "from the events back to the groups"), says(&[ExportForm], &["h", "Left"], "previous choice"), says(&[Setup], &["Left"], "previous place for the secret key")];
     Right "one column to the right; the table follows" &[at(&[Table, Detail, Rewards], &["l", "Right"]), says(&[Wizard], &["l", "Right"], "next step"),
-        says(&[Sweep], &["l", "Right"], "open the group"), says(&[ExportForm], &["l", "Right"], "next choice")];
+        says(&[Sweep], &["l", "Right"], "open the group"), says(&[ExportForm], &["l", "Right"], "next choice"), says(&[Setup], &["Right"], "next place for the secret key")];
     WholeCell "show the whole cell" &[at(&[Table, Detail, Rewards], &["w"]), says(&[Cell], &["w"], "closes")];
     Mark "mark or unmark the row" &[at(&[Table], &["m"])];
     Unmark "unmark all rows" &[at(&[Table], &["M"])];
@@ -191,7 +195,7 @@ actions! {
     Redraw "redraw the screen" &[at(ALL, &["Ctrl-l"])];
     Help "this help" &[at(SCREENS, &["?"]), at(&[Welcome], &["?"]), says(&[Help], &["?"], "closes"), at(LISTS, &["?"]),
         at(&[ExportFiles, ExportRuns, ExportDone, Filter, Answer, Values], &["?"]),
-        at(&[Picker, FreePicker, Find, Palette, Message, Note, Line, QueryLine], &["F1"])];
+        at(&[Picker, FreePicker, Setup, Find, Palette, Message, Note, Line, QueryLine], &["F1"])];
     Open "open the partner; in it: follow the line or row" &[says(&[Table], &["Enter"], "open the partner"),
         says(&[Detail], &["Enter"], "follow the line or row"), says(&[Programme], &["Enter"], "open what the line counts"), says(&[Rewards], &["Enter"], "where it leads: its partner, transaction, customer, offer"), says(&[Wizard], &["Enter"], "answer the question, open the record, judge the other event"),
         says(&[Sweep], &["Enter"], "open the group; in it: why the event earned nothing"), says(&[Views], &["Enter", "l"], "shows it"),
@@ -199,7 +203,7 @@ actions! {
         says(&[Follow], &["Enter", "l", "Right"], "goes there"), says(&[Cases], &["Enter"], "judges it on today's data"),
         says(&[Columns, SheetColumns, ExportGroups, ExportDone, Cell, Record], &["Enter"], "closes"),
         says(&[TableExport], &["Enter"], "writes it"), says(&[ExportForm], &["Enter", "Space"], "chooses"), says(&[Find], &["Enter"], "opens"),
-        says(&[Palette], &["Enter"], "does it"), says(&[Message], &["Enter"], "investigates it"),
+        says(&[Palette], &["Enter"], "does it"), says(&[Setup], &["Enter"], "next line; at the end, tries and saves"), says(&[Message], &["Enter"], "investigates it"),
         says(&[Note, Line, QueryLine], &["Enter"], "keeps it"), says(&[Filter], &["Enter"], "closes")];
     Backward "back to where you were, the cursor too" &[at(&[Detail, Rewards, Programme], &["u", "Backspace"]), says(&[Wizard], &["u", "Backspace"], "leave it"),
         says(&[Sweep], &["u", "Backspace"], "back to the groups")];
@@ -238,10 +242,11 @@ actions! {
         says(&[Wizard], &["Esc", "Ctrl-g"], "leave it; your answers are kept while the console is open"),
         says(&[Sweep], &["Esc", "Ctrl-g"], "back; stops a running sweep"), says(&[Rewards], &["Esc", "Ctrl-g"], "clear the search; without one, back"), says(&[Programme], &["Esc", "Ctrl-g"], "back to where you were"), says(LISTS, &["Esc", "Ctrl-g"], "closes"),
         says(&[Help], &["Esc", "Ctrl-g"], "clears the search; without one, closes"), says(&[Find, Palette, ExportDone, TabLetter], &["Esc", "Ctrl-g"], "closes"), says(&[Values, Picker, FreePicker, ExportFiles, Filter], &["Esc", "Ctrl-g"], "goes back"),
-        says(&[ExportRuns], &["Esc", "Ctrl-g"], "stops it"), says(&[Answer, Message], &["Esc", "Ctrl-g"], "leaves it"),
+        says(&[ExportRuns], &["Esc", "Ctrl-g"], "stops it"), says(&[Answer, Message, Setup], &["Esc", "Ctrl-g"], "leaves it"),
         says(&[Note, Line, QueryLine], &["Esc", "Ctrl-g"], "drops it")];
     Quit "quit" &[at(ALL, &["Ctrl-c"])];
     Suspend "suspend (fg brings it back)" &[at(ALL, &["Ctrl-z"])];
+    SetUp "set up a programme" &[at(&[Welcome], &["s", "Enter"]), says(&[Profiles], &["a"], "adds one")];
     OpenDemo "look around the demo programme" &[at(&[Welcome], &["d"])];
     Toggle "shows or hides" &[at(&[Columns, SheetColumns], &["Space", "x"]), says(&[Kinds], &["Space"], "picks"), says(&[ExportGroups], &["Space", "x"], "chooses"),
         says(&[Values], &["Space", "Tab"], "picks"), says(&[Picker], &["Tab"], "picks")];

@@ -44,6 +44,8 @@ pub struct Services {
     /// The profile's folder.
     pub folder: PathBuf,
     pub views: PathBuf,
+    /// The configuration file.
+    pub config_file: PathBuf,
     /// `None` when the network may not be used or no keys are set.
     pub client: Option<Arc<Client>>,
     pub settings: Settings,

@@ -12,6 +12,7 @@ mod inquiry;
 pub mod load;
 mod reader;
 mod refresh;
+mod setup;
 mod sweep;
 mod table;
 

@@ -32,6 +32,7 @@ pub(super) fn draw(
         | Overlay::Find(_)
         | Overlay::Message(_)
         | Overlay::Cases(_)
+        | Overlay::Setup(_)
         | Overlay::Palette(_)
         | Overlay::ExportDialog(_)
         | Overlay::TableExport(_) => {}
@@ -45,7 +46,9 @@ pub(super) fn draw(
                 right: String::new(),
                 style: look.theme.text,
             });
-            let footer = model.keymap.fill(Where::Profiles, "{open} opens it");
+            let footer = model
+                .keymap
+                .fill(Where::Profiles, "{open} opens it, {set_up} adds one, {close} closes");
             let inner = frame_of(frame, look, area, model.profiles.len(), " Profiles ", &footer);
             list(frame, look, inner, &entries.collect::<Vec<_>>(), *at);
         }

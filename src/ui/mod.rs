@@ -14,6 +14,7 @@ mod programme;
 mod record;
 mod records;
 mod rewards;
+mod setup;
 mod status;
 mod sweep;
 mod welcome;
@@ -116,6 +117,7 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
         Overlay::Record(tree) => record::draw_record(model, look, frame, area, tree),
         Overlay::Message(prompt) => wizard::draw_message(model, look, frame, area, prompt),
         Overlay::Cases(cases) => cases::draw(model, look, frame, area, cases),
+        Overlay::Setup(form) => setup::draw(model, look, frame, area, form),
         Overlay::Find(find) => record::draw_find(model, look, frame, area, find),
         Overlay::Palette(palette) => record::draw_palette(model, look, frame, area, palette),
         Overlay::ExportDialog(open) => export_dialog::draw(model, open, look, frame, area),

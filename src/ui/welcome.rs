@@ -10,29 +10,32 @@ use crate::keymap::Action;
 pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     status::title(model, look, frame, line(area, 0));
     let theme = &look.theme;
+    let hint = |action: Action| model.hint(action);
     let text = [
         (
             format!(
-                "Welcome. Press {} to look around in a made-up programme.",
-                model.hint(Action::OpenDemo)
+                "Welcome. {} sets up your programme; {} opens a made-up one to look around.",
+                hint(Action::SetUp),
+                hint(Action::OpenDemo)
             ),
             theme.accent,
         ),
         (String::new(), theme.text),
         (
-            "To see your own partners, partnerdesk needs your programme's API keys".to_owned(),
+            "partnerdesk reads your programme with its API keys, and writes nothing to it."
+                .to_owned(),
             theme.text,
         ),
-        ("(PartnerStack: Settings > Integrations > PartnerStack API Keys).".to_owned(), theme.text),
+        ("(PartnerStack: Settings > Integrations > PartnerStack API Keys)".to_owned(), theme.text),
         (String::new(), theme.text),
-        (format!("Put them in {}:", model.config_file), theme.text),
-        (String::new(), theme.text),
+        (format!("The set-up is kept in {},", model.config_file), theme.text),
+        ("where you can also write it yourself:".to_owned(), theme.text),
         ("  [profiles.acme]".to_owned(), theme.dim),
         ("  public_key = \"pk_...\"".to_owned(), theme.dim),
         ("  secret_command = \"pass show partnerstack/acme\"".to_owned(), theme.dim),
         (String::new(), theme.text),
         (
-            "or set PARTNERDESK_PUBLIC_KEY and PARTNERDESK_SECRET_KEY, then start again."
+            "PARTNERDESK_PUBLIC_KEY and PARTNERDESK_SECRET_KEY do the same without a file."
                 .to_owned(),
             theme.text,
         ),
@@ -43,7 +46,8 @@ pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect
     }
     let last = line(inner, area.height.saturating_sub(1));
     let hint = format!(
-        "{} demo  {} help  {} quit",
+        "{} set up  {} demo  {} help  {} quit",
+        model.hint(Action::SetUp),
         model.hint(Action::OpenDemo),
         model.hint(Action::Help),
         model.hint(Action::Back)

@@ -770,3 +770,62 @@ fn it_opens_on_a_partner_a_record_or_a_query_line() {
     session.until("there is no partner");
     assert_eq!(session.must_exit().exit_code(), 5);
 }
+
+/// A programme served to other processes; it ends with this.
+struct Served(std::process::Child);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_programme_is_set_up_tried_and_read() {
+    use std::io::BufRead as _;
+    let desk = Desk::new();
+    let program = env!("CARGO_BIN_EXE_partnerdesk");
+    let mut server = std::process::Command::new(program)
+        .args(["demo-server", "--partners", "60", "--now", "2026-03-01T00:00:00Z"])
+        .env("HOME", desk.home.path())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    std::io::BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let _served = Served(server);
+    let told: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let of = |name: &str| told[name].as_str().unwrap().to_owned();
+    let config = desk.home.path().join(".config");
+    let session =
+        desk.builder(&["--now", "2026-03-01T00:00:00Z"]).env("XDG_CONFIG_HOME", &config).start();
+    session.until("sets up your programme");
+    session.keys("s");
+    session.until("API address");
+    let write = |text: &str| {
+        session.keys("<C-u>");
+        session.wait_idle(Duration::from_millis(50));
+        session.keys(&format!("{text}\r"));
+        session.wait_idle(Duration::from_millis(50));
+    };
+    write("acme");
+    write(&of("base_url"));
+    write(&of("public_key"));
+    write("");
+    write("printf wrong");
+    session.keys("\r");
+    session.until("Save it all the same");
+    assert!(!config.join("partnerdesk/config.toml").exists(), "nothing is written before it works");
+    session.keys("<Up>");
+    session.wait_idle(Duration::from_millis(50));
+    write(&format!("printf {}", of("secret_key")));
+    session.keys("\r");
+    session.until("of 60 partners  data fresh  synced");
+    assert!(session.row(0).contains("acme"));
+    session.keys("<C-c>");
+    assert_eq!(session.must_exit().exit_code(), 0);
+    session.termios_is_sane();
+    let text = std::fs::read_to_string(config.join("partnerdesk/config.toml")).unwrap();
+    assert!(text.contains("[profiles.acme]") && text.contains("# Background refresh"), "{text}");
+}

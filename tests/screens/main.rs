@@ -18,6 +18,7 @@ mod partners;
 mod programme;
 mod properties;
 mod rewards;
+mod setup;
 mod sweep;
 mod update;
 mod wizard;

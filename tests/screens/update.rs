@@ -247,7 +247,7 @@ fn q_goes_back_and_quits_at_the_top_only() {
 #[test]
 fn the_welcome_screen_has_the_demo_one_key_away() {
     let mut console = Console::new(Screen::Welcome, 80, 24);
-    assert!(console.text().contains("Press d"));
+    assert!(console.text().contains("d opens a made-up one"));
     console.keys("d");
     assert_eq!(console.effects, [Effect::Restart(Restart::Demo)]);
 }

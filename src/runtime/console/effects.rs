@@ -18,7 +18,7 @@ use crate::domain::RecordQuery;
 use crate::domain::Want;
 use crate::domain::text::clean;
 use crate::roster::RosterView;
-use crate::runtime::{again, detail, fetch, inquiry, sweep};
+use crate::runtime::{again, detail, fetch, inquiry, setup, sweep};
 use crate::store::{Access, Store, StoreError};
 use crate::views::{Views, ViewsError};
 
@@ -66,6 +66,9 @@ impl Console<'_> {
             }
             Effect::Programme(ProgrammeEffect::Read { request }) => self.read_programme(request),
             Effect::Cases(effect) => self.cases(effect),
+            Effect::Setup(effect) => {
+                setup::start(effect, self.services.config_file.clone(), self.replies.clone());
+            }
             Effect::Sync(SyncEffect::Start(want)) => self.start_sync(want, false),
             Effect::Sync(SyncEffect::AcceptVanished) => self.start_sync(Want::Changes, true),
             Effect::Sync(SyncEffect::Stop) => self.stop_sync(),
