@@ -59,6 +59,8 @@ pub struct Model {
     pub(super) quit: Quit,
     /// Leaving the table takes the key twice.
     pub confirms_quit: bool,
+    /// The terminal's bell tells when something that took long has ended.
+    pub rings: bool,
     /// Whether anything has changed since the last frame.
     pub(super) changed: bool,
     /// Where the configuration file would be, for the welcome screen.
@@ -244,6 +246,7 @@ impl Model {
             keymap,
             notices: Notices::default(),
             confirms_quit: true,
+            rings: false,
             told_keys: HashSet::new(),
             size,
             quit: Quit::Stays,

@@ -142,6 +142,8 @@ pub enum TerminalEffect {
     Theme(String),
     /// Draw every cell again.
     Redraw,
+    /// Ring: something that took long has ended.
+    Bell,
     /// Stop until the shell continues the program.
     Suspend,
 }

@@ -108,6 +108,8 @@ pub enum SyncState {
         last: Option<Resource>,
         /// Every list is read from its beginning.
         full: bool,
+        /// How many lists were read, and how many are.
+        lists: (usize, usize),
         /// By a key, not by the clock.
         asked: bool,
     },
@@ -118,7 +120,7 @@ pub enum SyncState {
 impl SyncState {
     /// One that begins.
     pub(super) fn begun(asked: bool) -> Self {
-        Self::Running { records: 0, last: None, full: false, asked }
+        Self::Running { records: 0, last: None, full: false, lists: (0, 0), asked }
     }
 
     pub(super) fn is_running(&self) -> bool {

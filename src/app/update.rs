@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use super::export_dialog::ExportMsg;
 use super::model::{Model, Quit, Screen};
 use super::msg::{Effect, Msg, Restart, StartAt, SyncEffect, SyncMsg, TerminalEffect};
 use super::state::SyncState;
+use super::sweep::SweepMsg;
 use super::{
     bar, case_list, detail, export_dialog, find, glance, help, notices, overlay, palette, partners,
     places, programme, recent, records, rewards, search, setup, sweep, themes, wizard,
@@ -14,11 +16,26 @@ use crate::keymap::{Action, Key, Where};
 
 /// Changes the model by a message, and returns what is to be done.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let rings = model.rings && ends_long_work(model, &msg);
     let mut effects = on_msg(model, msg);
+    if rings {
+        effects.push(Effect::Terminal(TerminalEffect::Bell));
+    }
     if model.glance.is_some() {
         effects.extend(glance::follow(model));
     }
     effects
+}
+
+/// Whether with a message something ends that may have taken long, so that the agent looks elsewhere.
+fn ends_long_work(model: &Model, msg: &Msg) -> bool {
+    match msg {
+        Msg::Export(ExportMsg::Ended { .. }) | Msg::Sweep(SweepMsg::Ended { .. }) => true,
+        Msg::Sync(SyncMsg::Ended(_)) => {
+            matches!(model.data.sync, SyncState::Running { full: true, .. })
+        }
+        _ => false,
+    }
 }
 
 fn on_msg(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -163,11 +180,15 @@ fn on_sync_event(model: &mut Model, event: &SyncEvent) -> Vec<Effect> {
     if !model.data.sync.is_running() {
         model.data.sync = SyncState::begun(false);
     }
-    let SyncState::Running { records, last, full, .. } = &mut model.data.sync else {
+    let SyncState::Running { records, last, full, lists, .. } = &mut model.data.sync else {
         return Vec::new();
     };
     match event {
-        SyncEvent::Started { full: all } => *full = *all,
+        SyncEvent::Started { full: all, lists: of } => {
+            *full = *all;
+            *lists = (0, *of);
+        }
+        SyncEvent::ListDone => lists.0 += 1,
         SyncEvent::Page { resource, records: more } => {
             *records += more;
             *last = Some(*resource);

@@ -72,6 +72,7 @@ async fn open(
     let mut model =
         Model::new(&session.profile, screen, keymap, session.config.display.timezone, size);
     model.confirms_quit = session.config.display.confirm_quit;
+    model.rings = session.config.display.bell;
     model.config_file = shown(&session.config_file);
     model.exports.usual = shown(&session.folder.join("exports"));
     model.exports.downloads = downloads().as_deref().map(shown);

@@ -19,9 +19,11 @@ pub(super) async fn show(mut events: mpsc::UnboundedReceiver<SyncEvent>) {
     }
     bar.enable_steady_tick(Duration::from_millis(120));
     let mut records: BTreeMap<Resource, i64> = BTreeMap::new();
+    let (mut done, mut of) = (0, 0);
     while let Some(event) = events.recv().await {
         match event {
-            SyncEvent::Started { full } => {
+            SyncEvent::Started { full, lists } => {
+                (done, of) = (0, lists);
                 bar.set_message(if full { "reading everything" } else { "reading what changed" });
             }
             SyncEvent::Page { resource, records: more } => {
@@ -30,8 +32,9 @@ pub(super) async fn show(mut events: mpsc::UnboundedReceiver<SyncEvent>) {
                     .iter()
                     .map(|(resource, n)| format!("{} {}", resource.name(), grouped(*n)))
                     .collect();
-                bar.set_message(counts.join("  "));
+                bar.set_message(format!("{done} of {of} lists: {}", counts.join("  ")));
             }
+            SyncEvent::ListDone => done += 1,
             SyncEvent::Refused { resource, status } => {
                 let what = resource.name();
                 let text = format!(

@@ -165,6 +165,8 @@ pub struct Display {
     pub mouse: bool,
     /// Whether leaving the console from the table takes the key twice.
     pub confirm_quit: bool,
+    /// Whether the terminal's bell tells when something that took long has ended.
+    pub bell: bool,
 }
 
 impl Default for Display {
@@ -175,6 +177,7 @@ impl Default for Display {
             reward_word: "reward".to_owned(),
             mouse: false,
             confirm_quit: true,
+            bell: false,
         }
     }
 }

@@ -20,6 +20,8 @@ pub enum SyncEvent {
     Started {
         /// Every list is read from its beginning.
         full: bool,
+        /// How many lists are read.
+        lists: usize,
     },
     /// A page was written; it is committed a moment later.
     Page {
@@ -27,6 +29,8 @@ pub enum SyncEvent {
         /// Records that the run had not brought before.
         records: i64,
     },
+    /// A list was read to its end, or may not be read.
+    ListDone,
     /// The keys may not read a list.
     Refused {
         resource: Resource,

@@ -163,19 +163,21 @@ impl Syncer {
             cancel: self.cancel.child_token(),
             accept_vanished: self.settings.accept_vanished,
         };
-        reader.tell(SyncEvent::Started { full: run.mode == RunMode::Full });
         let id = run.id;
-        let passes = self.writer.run(move |store| store.passes(id)).await?;
+        let passes = by_resource(self.writer.run(move |store| store.passes(id)).await?);
+        reader.tell(SyncEvent::Started { full: run.mode == RunMode::Full, lists: passes.len() });
         let permits = Arc::new(Semaphore::new(self.settings.concurrency.max(1)));
         let mut lists = JoinSet::new();
-        for passes in by_resource(passes) {
+        for passes in passes {
             let (reader, permits) = (reader.clone(), Arc::clone(&permits));
             lists.spawn(async move {
                 let Ok(_permit) = permits.acquire_owned().await else { return Ok(()) };
                 if reader.cancel.is_cancelled() {
                     return Err(SyncError::Cancelled);
                 }
-                read_resource(&reader, passes).await
+                read_resource(&reader, passes).await?;
+                reader.tell(SyncEvent::ListDone);
+                Ok(())
             });
         }
         let mut failure = None;

@@ -279,6 +279,10 @@ fn sync_words(model: &Model, look: &Look) -> (String, Style) {
         SyncState::Idle => ("synced".to_owned(), theme.good),
         SyncState::Offline => ("offline".to_owned(), theme.warn),
         SyncState::Running { records: 0, .. } => ("syncing".to_owned(), theme.accent),
+        SyncState::Running { records, full: true, lists: (done, of), .. } if *of > 0 => {
+            let words = format!("syncing {}, {done} of {of} lists", grouped(*records));
+            (words, theme.accent)
+        }
         SyncState::Running { records, .. } => {
             (format!("syncing {}", grouped(*records)), theme.accent)
         }

@@ -189,7 +189,7 @@ fn while_nothing_changes_nothing_is_written() {
 fn a_first_run_says_how_to_begin_and_opens_the_demo_with_one_key() {
     let desk = Desk::new();
     let session = desk.builder(&[]).start();
-    session.until("Press d");
+    session.until("d opens a made-up one");
     session.until("public_key");
     session.keys("d");
     session.until("of 500 partners");

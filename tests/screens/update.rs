@@ -2,7 +2,7 @@
 
 use partnerdesk::app::{
     Effect, Loaded, Msg, PartnersEffect, PartnersMsg, Restart, Screen, SyncEffect, SyncMsg,
-    SyncState,
+    SyncState, TerminalEffect,
 };
 use partnerdesk::domain::{Missing, Partner, Resource};
 use partnerdesk::domain::{SyncEvent, Want};
@@ -306,4 +306,28 @@ fn what_a_sync_changed_is_marked_until_it_is_looked_at() {
     console.keys("g");
     assert!(!row(&console).unwrap().contains('•'), "it was looked at");
     assert!(!console.text().contains("changed"));
+}
+
+#[test]
+fn a_first_sync_tells_how_many_lists_it_has_read_and_rings_at_its_end() {
+    let mut console = Console::with(3, 120, 24);
+    console.model.rings = true;
+    let tell = |console: &mut Console, event: SyncEvent| {
+        console.send(Msg::Sync(SyncMsg::Event(event)));
+    };
+    let rings =
+        |console: &Console| console.effects.contains(&Effect::Terminal(TerminalEffect::Bell));
+    console.send(Msg::Sync(SyncMsg::Due));
+    tell(&mut console, SyncEvent::Started { full: true, lists: 9 });
+    tell(&mut console, SyncEvent::Page { resource: Resource::Groups, records: 1_250 });
+    tell(&mut console, SyncEvent::ListDone);
+    assert!(console.text().contains("syncing 1,250, 1 of 9 lists"), "{}", console.text());
+    console.send(Msg::Sync(SyncMsg::Ended(Ok(()))));
+    assert!(rings(&console));
+    // A refresh in the background disturbs nobody.
+    console.effects.clear();
+    console.send(Msg::Sync(SyncMsg::Due));
+    tell(&mut console, SyncEvent::Started { full: false, lists: 9 });
+    console.send(Msg::Sync(SyncMsg::Ended(Ok(()))));
+    assert!(!rings(&console));
 }

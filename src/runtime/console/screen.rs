@@ -72,6 +72,7 @@ impl Console<'_> {
                 self.screen.backend_mut().force_repaint();
                 self.dirty = true;
             }
+            TerminalEffect::Bell => self.screen.backend_mut().write_through("\x07")?,
             TerminalEffect::Suspend => {
                 self.guard.leave();
                 self.suspended = Some(Instant::now() + STOPS_WITHIN);

@@ -139,7 +139,7 @@ fn news_of_a_sync_is_judged_at_its_end_and_not_while_the_agent_writes() {
     let mut console = opened(Ok(case().view(&[])), 80, 24);
     console.effects.clear();
     console.model.data.sync =
-        SyncState::Running { records: 9, last: None, full: false, asked: false };
+        SyncState::Running { records: 9, last: None, full: false, lists: (0, 0), asked: false };
     console.load(&crate::partners(4));
     assert_eq!(asked(&mut console), 0, "its records are coming");
     console.send(Msg::Sync(SyncMsg::Ended(Ok(()))));
