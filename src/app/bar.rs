@@ -23,7 +23,8 @@ pub(super) fn open_filter(model: &mut Model) {
 pub(super) fn open_search(model: &mut Model) {
     let before = Before::of(model);
     let words: Vec<&str> = before.query.words().map(Text::as_str).collect();
-    model.bar = Bar::Search(InputLine::new(&words.join(" "), &model.history.searches), before);
+    let line = InputLine::replacing(&words.join(" "), &model.history.searches);
+    model.bar = Bar::Search(line, before);
 }
 
 pub(super) fn open_query(model: &mut Model) {

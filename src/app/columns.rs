@@ -53,12 +53,11 @@ fn widths(column: PartnerColumn) -> (u16, u16, u16) {
         PartnerColumn::Group => (12, 14, 1),
         PartnerColumn::Signups => (8, 9, 0),
         PartnerColumn::Paid => (6, 15, 0),
-        PartnerColumn::Revenue => (11, 13, 0),
+        PartnerColumn::Revenue | PartnerColumn::Held => (13, 13, 0),
         PartnerColumn::Active => (7, 12, 0),
         PartnerColumn::SignedUp => (7, 10, 0),
         PartnerColumn::Rewards | PartnerColumn::Members => (8, 8, 0),
-        PartnerColumn::Held => (10, 12, 0),
-        PartnerColumn::Earned => (11, 17, 0),
+        PartnerColumn::Earned => (13, 17, 0),
         PartnerColumn::Tags => (14, 20, 2),
         PartnerColumn::Manager | PartnerColumn::Team => (12, 18, 1),
         PartnerColumn::Tier | PartnerColumn::Archived => (8, 10, 0),
@@ -73,16 +72,19 @@ fn widths(column: PartnerColumn) -> (u16, u16, u16) {
 fn rank(column: PartnerColumn, place: usize) -> usize {
     match column {
         PartnerColumn::Partner => 0,
-        PartnerColumn::Revenue => 1,
-        PartnerColumn::Active => 2,
-        PartnerColumn::Signups => 3,
-        PartnerColumn::Paid => 4,
-        PartnerColumn::Owner => 5,
-        PartnerColumn::Group => 6,
-        PartnerColumn::SignedUp => 7,
-        _ => 8 + place,
+        PartnerColumn::Revenue => 2,
+        PartnerColumn::Active => 3,
+        PartnerColumn::Signups => 4,
+        PartnerColumn::Paid => 5,
+        PartnerColumn::Owner => 6,
+        PartnerColumn::Group => 7,
+        PartnerColumn::SignedUp => 8,
+        _ => 9 + place,
     }
 }
+
+/// The rank of a column that the user moved forward: it is wanted more than all but the partner's.
+const MOVED: usize = 1;
 
 impl ChosenColumns {
     /// Some columns, with the widths set for them. The partner's column is added if it is missing.
@@ -154,9 +156,7 @@ impl ChosenColumns {
     pub fn step(&mut self, right: bool, screen: u16) {
         let last = self.chosen.len().saturating_sub(1);
         self.focus = if right { (self.focus + 1).min(last) } else { self.focus.saturating_sub(1) };
-        let is_shown = |columns: &Self| {
-            columns.layout(screen).iter().any(|placed| placed.place == columns.focus)
-        };
+        let is_shown = |columns: &Self| columns.has(&columns.layout_from(columns.first, screen));
         if self.focus == 0 {
             self.first = 0;
         } else if right {
@@ -170,16 +170,27 @@ impl ChosenColumns {
 
     /// The columns that fit into a width, and their places; they never overlap. Without scrolling, the most
     /// important ones are shown; scrolled, the partner's and those from the first one on.
+    /// Scrolls at least as far as the selected column needs.
     pub fn layout(&self, screen: u16) -> Vec<Placed> {
+        let further = (self.first..self.focus).map(|first| self.layout_from(first, screen));
+        let shows = further.into_iter().find(|placed| self.has(placed));
+        shows.unwrap_or_else(|| self.layout_from(self.first.max(self.focus), screen))
+    }
+
+    /// Whether the selected column is among these.
+    fn has(&self, placed: &[Placed]) -> bool {
+        placed.iter().any(|placed| placed.place == self.focus)
+    }
+
+    /// The columns that fit if the first one after the partner's is this one.
+    fn layout_from(&self, first: usize, screen: u16) -> Vec<Placed> {
         let mut room = screen.saturating_sub(MARGIN);
         let mut wanted: Vec<(usize, PartnerColumn)> =
             self.chosen.iter().copied().enumerate().collect();
-        if self.first == 0 {
-            wanted.sort_by_key(|(place, column)| rank(*column, *place));
+        if first == 0 {
+            wanted.sort_by_key(|(place, column)| self.rank(*column, *place));
         } else {
-            wanted.retain(|(place, column)| {
-                *place >= self.first || *column == PartnerColumn::Partner
-            });
+            wanted.retain(|(place, column)| *place >= first || *column == PartnerColumn::Partner);
             wanted.sort_by_key(|(place, column)| (*column != PartnerColumn::Partner, *place));
         }
         let mut fits: Vec<(usize, PartnerColumn)> = Vec::new();
@@ -190,7 +201,7 @@ impl ChosenColumns {
             fits.push((place, column));
         }
         fits.sort_by_key(|(place, column)| {
-            (self.first > 0 && *column != PartnerColumn::Partner, *place)
+            (first > 0 && *column != PartnerColumn::Partner, *place)
         });
         let share = |column: PartnerColumn| {
             if self.widths.contains_key(column.name()) { 0 } else { widths(column).2 }
@@ -205,6 +216,17 @@ impl ChosenColumns {
             x += width + GAP;
         }
         placed
+    }
+
+    /// Which columns stay on a narrow screen. One that stands before another which it follows by default was moved
+    /// there to be seen.
+    fn rank(&self, column: PartnerColumn, place: usize) -> usize {
+        let usual =
+            |column: PartnerColumn| PartnerColumn::FIRST.iter().position(|first| *first == column);
+        let own = usual(column).unwrap_or(usize::MAX);
+        let behind = self.chosen.iter().skip(place + 1);
+        let is_moved = behind.filter_map(|other| usual(*other)).any(|other| other < own);
+        if is_moved && column != PartnerColumn::Partner { MOVED } else { rank(column, place) }
     }
 
     fn width(&self, column: PartnerColumn, screen: u16) -> u16 {
@@ -269,6 +291,32 @@ mod tests {
     }
 
     #[test]
+    fn a_column_that_was_moved_forward_is_shown_where_it_was_moved_to() {
+        use PartnerColumn::{Group, Held, Partner, SignedUp};
+        for column in [Group, SignedUp, Held] {
+            let mut columns = ChosenColumns::default();
+            if column == Held {
+                columns.toggle(Held);
+            }
+            for _ in 0..9 {
+                columns.shift(column, false);
+            }
+            for screen in [60, 80, 120, 200] {
+                assert_eq!(shown(&columns, screen)[..2], [column, Partner], "{screen}");
+            }
+            columns.step(true, 80);
+            columns.step(false, 80);
+            assert_eq!((columns.focus(), shown(&columns, 80)[0]), (column, column));
+        }
+        // A smaller screen keeps what is in hand.
+        let mut columns = ChosenColumns::default();
+        columns.step(true, 200);
+        columns.step(true, 200);
+        assert_eq!(columns.focus(), Group);
+        assert!(shown(&columns, 60).contains(&Group));
+    }
+
+    #[test]
     fn columns_are_chosen_moved_and_widened() {
         let mut columns = ChosenColumns::default();
         columns.toggle(PartnerColumn::Partner);
@@ -280,8 +328,8 @@ mod tests {
             [PartnerColumn::Active, PartnerColumn::Held, PartnerColumn::SignedUp]
         );
         columns.widen(PartnerColumn::Revenue, 5, 80);
-        assert_eq!(columns.widths()["revenue_usd"], 16);
+        assert_eq!(columns.widths()["revenue_usd"], 18);
         let placed = columns.layout(80);
-        assert_eq!(placed.iter().find(|p| p.column == PartnerColumn::Revenue).unwrap().width, 16);
+        assert_eq!(placed.iter().find(|p| p.column == PartnerColumn::Revenue).unwrap().width, 18);
     }
 }

@@ -163,12 +163,12 @@ impl Layers {
         panes.into_iter().find(|pane| waits(pane))
     }
 
-    /// Gives the layers' lists the rows that a screen leaves.
-    pub(super) fn fit(&mut self, screen: u16) {
+    /// Gives the layers' lists the columns and rows that the screen leaves.
+    pub(super) fn fit(&mut self, room: (u16, u16)) {
         for layer in &mut self.stack {
             match layer {
-                Layer::Partner(detail) => detail.fit(screen),
-                Layer::Rewards(pane) => rewards::fit(pane, screen),
+                Layer::Partner(detail) => detail.fit(room),
+                Layer::Rewards(pane) => rewards::fit(pane, room.1),
                 // They are fitted when their lines are known.
                 Layer::Sweep(_) | Layer::Investigation(_) | Layer::Programme(_) => {}
             }

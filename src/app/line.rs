@@ -14,6 +14,8 @@ pub struct InputLine {
     back: usize,
     /// What was being written when the user went into the history.
     draft: String,
+    /// The text is that of before: the first letter takes its place.
+    is_old: bool,
 }
 
 /// What a key did to a line.
@@ -29,6 +31,16 @@ impl InputLine {
     /// A line that starts with a text.
     pub fn new(text: &str, history: &[String]) -> Self {
         Self { input: Input::new(text.to_owned()), history: history.to_vec(), ..Self::default() }
+    }
+
+    /// A line that starts with the text of before, which the first letter replaces; any other key edits it.
+    pub fn replacing(text: &str, history: &[String]) -> Self {
+        Self { is_old: !text.is_empty(), ..Self::new(text, history) }
+    }
+
+    /// Whether the next letter takes the place of all that is there.
+    pub fn is_old(&self) -> bool {
+        self.is_old
     }
 
     pub fn text(&self) -> &str {
@@ -64,21 +76,32 @@ impl InputLine {
         match action {
             Some(Action::Up) => self.look_back(1),
             Some(Action::Down) => self.look_back(-1),
-            _ => match key.edits().and_then(|request| self.input.handle(request)) {
-                Some(changed) if changed.value => Edited::Text,
-                _ => Edited::Nothing,
-            },
+            _ => {
+                let Some(request) = key.edits() else { return Edited::Nothing };
+                let was_old = std::mem::take(&mut self.is_old);
+                if was_old && matches!(request, InputRequest::InsertChar(_)) {
+                    self.input.reset();
+                }
+                match self.input.handle(request) {
+                    Some(changed) if changed.value => Edited::Text,
+                    _ => Edited::Nothing,
+                }
+            }
         }
     }
 
     /// Takes pasted text, as one line.
     pub fn paste(&mut self, text: &str) {
+        if std::mem::take(&mut self.is_old) {
+            self.input.reset();
+        }
         for c in crate::domain::text::clean(text.trim()).chars() {
             self.input.handle(InputRequest::InsertChar(c));
         }
     }
 
     fn look_back(&mut self, by: isize) -> Edited {
+        self.is_old = false;
         let back = self.back.saturating_add_signed(by).min(self.history.len());
         if back == self.back {
             return Edited::Nothing;

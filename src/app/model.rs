@@ -328,7 +328,7 @@ impl Model {
     pub(super) fn fit_table(&mut self) {
         let rows = self.table_rows();
         self.table.set_height(rows);
-        self.layers.fit(self.room().1);
+        self.layers.fit(self.room());
     }
 
     /// How many lines there are between the first one and the column titles.

@@ -185,7 +185,7 @@ pub(super) fn open_rewards(
         pane.query.kinds = kinds;
         pane.query.during = during;
     }
-    model.layers.fit(model.room().1);
+    model.layers.fit(model.room());
     effects.clear();
     effects.extend(ask_records(model));
     effects

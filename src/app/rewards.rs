@@ -20,7 +20,7 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     let columns = model.sheet_columns.get(&TABLE).cloned().unwrap_or_else(first);
     let pane = RecordPane::new(RecordQuery::new(TABLE, ""), columns);
     model.layers.push(Layer::Rewards(Box::new(pane)));
-    model.layers.fit(model.room().1);
+    model.layers.fit(model.room());
     ask(model)
 }
 

@@ -23,7 +23,7 @@ pub struct ListSearch {
 impl ListSearch {
     /// Begins to write it, from what is kept.
     pub(super) fn begin(&mut self) {
-        self.line = Some(InputLine::new(&self.text, &[]));
+        self.line = Some(InputLine::replacing(&self.text, &[]));
     }
 
     /// Takes a key while it is written; tells whether other lines match now.

@@ -16,11 +16,11 @@ impl Cents {
         format!("{sign}{whole}.{part:02}")
     }
 
-    /// `$1,234` or, below ten thousand dollars, `$458.92`: for a column of US dollars.
+    /// `$1,234.56`, from ten million dollars on without cents: for a column of US dollars, thirteen wide.
     pub fn short_usd(self) -> String {
         let (sign, whole, part) = self.split();
         let whole = grouped(i64::try_from(whole).unwrap_or(i64::MAX));
-        if self.0.unsigned_abs() < 1_000_000 {
+        if self.0.unsigned_abs() < 1_000_000_000 {
             format!("{sign}${whole}.{part:02}")
         } else {
             format!("{sign}${whole}")
@@ -115,8 +115,8 @@ mod tests {
 
     #[test]
     fn large_dollar_amounts_lose_their_cents_on_screen_only() {
-        assert_eq!(Cents(999_999).short_usd(), "$9,999.99");
-        assert_eq!(Cents(123_456_789).short_usd(), "$1,234,567");
+        assert_eq!(Cents(999_999_999).short_usd(), "$9,999,999.99");
+        assert_eq!(Cents(1_234_567_890).short_usd(), "$12,345,678");
         assert_eq!(Cents(-250).short_usd(), "-$2.50");
     }
 }

@@ -85,7 +85,10 @@ pub(super) fn prompt(
             skip
         })
         .collect();
-    write(frame, room, &shown, look.theme.text, look);
+    // What a letter would replace looks as if it were selected.
+    let style =
+        if text.is_old() { look.theme.text.patch(look.theme.cursor) } else { look.theme.text };
+    write(frame, room, &shown, style, look);
     let at = cells(cursor.saturating_sub(scrolled)).min(room.width.saturating_sub(1));
     frame.buffer_mut().set_style(Rect { x: room.x + at, width: 1, ..room }, look.theme.cursor);
     i32::from(room.x) - i32::try_from(scrolled).unwrap_or(0)

@@ -214,7 +214,7 @@ fn draw_line(said: &WizardLine, under_cursor: bool, look: &Look, frame: &mut Fra
         style,
         look,
     );
-    if said.place.is_some() {
+    if said.place.is_some() && !said.goes_on {
         write(frame, rest(end + 1), look.glyphs.leads, theme.accent, look);
     }
 }

@@ -254,3 +254,40 @@ fn what_is_asked_anew_begins_at_its_first_row_and_what_is_dropped_comes_back() {
     press(&desk, &mut console, "<Esc>");
     assert!(console.model.layers.partner().is_none());
 }
+
+#[test]
+fn a_wide_screen_shows_the_profile_in_two_columns() {
+    let desk = Desk::new();
+    let mut all = Vec::new();
+    desk.store.each_partner(|partner| all.push(partner)).unwrap();
+    let opened = |columns, rows| {
+        let mut console = Console::with(9, columns, rows);
+        console.load(&all);
+        console.keys("<Enter>");
+        desk.answer(&mut console);
+        console
+    };
+    let place = |console: &Console| {
+        let text = console.text();
+        let (row, line) = text.lines().enumerate().find(|(_, line)| line.contains('▌')).unwrap();
+        (row, line.chars().position(|c| c == '▌').unwrap())
+    };
+    let mut console = opened(120, 40);
+    // Headings that stand side by side are told from titles of columns by nobody but people.
+    super::keep("detail_two_columns", &console.frame().picture());
+    let (row, column) = place(&console);
+    assert_eq!(column, 0);
+    console.keys("l");
+    assert_eq!(place(&console), (row, 60));
+    console.keys("h");
+    assert_eq!(place(&console), (row, 0));
+    // Down leads from the end of the first column to the second.
+    console.keys(&"j".repeat(60));
+    assert_eq!(place(&console).1, 60);
+    console.keys("g");
+    assert_eq!(place(&console).1, 0);
+    // Where two columns don't show all of it, one scrolls.
+    let mut console = opened(120, 15);
+    console.keys("l");
+    assert_eq!(place(&console).1, 0);
+}

@@ -303,7 +303,7 @@ fn bars_and_lists_look_as_they_did() {
         ("query_completion", "Qgroup:"),
         ("columns", "c<Down><Space>"),
         ("views", "v<Down>"),
-        ("sideways", "mmllllll"),
+        ("sideways", "mmlllllll"),
         ("whole_cell", "Gw"),
     ] {
         let mut console = console(80, 24);
@@ -364,4 +364,24 @@ fn enter_keeps_a_search_open_that_is_not_read_yet() {
     assert!(console.text().contains("not read yet"), "{}", console.text());
     console.keys("<Backspace><Enter>");
     assert_eq!((console.model.focus(), query(&console)), (Where::Table, "held>1".to_owned()));
+}
+
+#[test]
+fn a_new_search_takes_the_place_of_the_old_one_and_other_keys_edit_it() {
+    let mut console = Console::with(60, 80, 24);
+    let query = |console: &Console| console.model.table.query().to_string();
+    console.keys("/cafe<Enter>");
+    assert_eq!(query(&console), "cafe");
+    console.keys("/acme<Enter>");
+    assert_eq!(query(&console), "acme");
+    console.keys("/<End> 7<Enter>");
+    assert_eq!(query(&console), "acme 7");
+    // The old one comes back, or is brought back.
+    console.keys("/zoe<Esc>");
+    assert_eq!(query(&console), "acme 7");
+    console.keys("/<Up><Up><Enter>");
+    assert_eq!(query(&console), "acme");
+    console.keys("/");
+    console.send(Msg::Pasted("caf\u{e9}".to_owned()));
+    assert_eq!(query(&console), "caf\u{e9}");
 }

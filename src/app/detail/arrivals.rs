@@ -78,7 +78,7 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
 
 /// Rebuilds the profile's lines.
 pub(in crate::app) fn list_facts(model: &mut Model) {
-    let rows = model.room().1;
+    let room = model.room();
     let offers = model.layers.partner().and_then(|detail| {
         let profile = detail.profile.value()?;
         let now = model.data.age.now.unwrap_or(Timestamp::EPOCH);
@@ -113,7 +113,7 @@ pub(in crate::app) fn list_facts(model: &mut Model) {
     }
     // The first line is a heading, which the cursor never stops on.
     detail.fact.at = detail.fact.at.max(1);
-    detail.fit(rows);
+    detail.fit(room);
 }
 
 fn on_metrics(model: &mut Model, request: RequestId, result: Result<Metrics, String>) {

@@ -62,6 +62,10 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
         return move_by(model, movement.rows);
     }
     match action {
+        Action::Left | Action::Right if detail.tab == Tab::Profile => {
+            cross(model);
+            Vec::new()
+        }
         Action::Left if detail.tab == Tab::Metrics => move_by(model, -1),
         Action::Right if detail.tab == Tab::Metrics => move_by(model, 1),
         Action::Open => enter(model),
@@ -92,9 +96,9 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
 }
 
 fn move_by(model: &mut Model, rows: isize) -> Vec<Effect> {
-    let screen = model.room().1;
+    let room = model.room();
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
-    let height = detail.rows(screen);
+    let height = detail.fact_rows(room);
     match detail.tab {
         Tab::Profile => {
             let facts = &detail.facts;
@@ -111,6 +115,20 @@ fn move_by(model: &mut Model, rows: isize) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Goes over to the profile's other column, if there are two, on the same line of the screen.
+fn cross(model: &mut Model) {
+    let room = model.room();
+    let Some(detail) = model.layers.partner_mut() else { return };
+    let Some(second) = detail.second_column(room) else { return };
+    let last = detail.facts.len().saturating_sub(1);
+    detail.fact.at = match detail.fact.at.checked_sub(second) {
+        Some(row) => row.min(second - 1),
+        None => (second + detail.fact.at).min(last),
+    };
+    // A heading is no place for the cursor.
+    move_by(model, 0);
+}
+
 /// Opens the tab `by` places further on.
 fn turn(model: &mut Model, by: isize) -> Vec<Effect> {
     let Some(detail) = model.layers.partner() else { return Vec::new() };
@@ -125,14 +143,14 @@ fn turn(model: &mut Model, by: isize) -> Vec<Effect> {
 }
 
 pub(in crate::app) fn open_tab(model: &mut Model, tab: Tab) -> Vec<Effect> {
-    let screen = model.room().1;
+    let room = model.room();
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     detail.tab = tab;
     if let Tab::Sheet(sheet) = tab {
         let columns = model.sheet_columns.get(&sheet);
         detail.pane_of(sheet, columns);
     }
-    detail.fit(screen);
+    detail.fit(room);
     let generation = model.data.generation;
     let stale = |pane: &RecordPane| pane.is_unfinished() || pane.generation != generation;
     if detail.pane().is_some_and(stale) { ask(model) } else { read_rows(model) }

@@ -20,7 +20,10 @@ use super::records::RecordPane;
 use super::request::Loadable;
 use crate::domain::profile::{Metrics, PartnerProfile};
 use crate::domain::record_table::{RecordQuery, RecordTable};
-use crate::partner_facts::Fact;
+use crate::partner_facts::{Fact, FactStyle};
+
+/// From so many columns on the profile may have two columns of lines.
+const TWO_COLUMNS: u16 = 120;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Tab {
@@ -151,11 +154,26 @@ impl Detail {
         usize::from(screen.saturating_sub(lines))
     }
 
-    /// Fits the open tab to the rows of the screen.
-    pub(super) fn fit(&mut self, screen: u16) {
-        let rows = self.rows(screen);
-        let facts = self.facts.len();
-        self.fact.follow(facts, rows);
+    /// Where the profile's second column of lines begins, if it has one: on a wide screen, where two columns show
+    /// all of it.
+    pub fn second_column(&self, (columns, screen): (u16, u16)) -> Option<usize> {
+        let all = self.facts.len();
+        let longer = |at: &usize| (*at).max(all - at);
+        let headings = self.facts.iter().enumerate().skip(1);
+        let headings = headings.filter(|(_, fact)| fact.standing == FactStyle::Heading);
+        let at = headings.map(|(at, _)| at).min_by_key(longer)?;
+        (columns >= TWO_COLUMNS && longer(&at) <= self.rows(screen)).then_some(at)
+    }
+
+    /// How many of the profile's lines are on the screen.
+    pub(super) fn fact_rows(&self, room: (u16, u16)) -> usize {
+        if self.second_column(room).is_some() { self.facts.len() } else { self.rows(room.1) }
+    }
+
+    /// Fits the open tab to the columns and rows of the screen.
+    pub(super) fn fit(&mut self, room: (u16, u16)) {
+        let (rows, shown) = (self.rows(room.1), self.fact_rows(room));
+        self.fact.follow(self.facts.len(), shown);
         if let Some(pane) = self.pane_mut() {
             pane.set_height(rows);
         }

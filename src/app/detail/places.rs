@@ -135,13 +135,13 @@ fn show_in(detail: &mut Detail, target: Target, columns: Option<&Vec<usize>>) {
 
 /// The partner is on top again.
 pub(in crate::app) fn come_back(model: &mut Model) -> Vec<Effect> {
-    let rows = model.room().1;
+    let room = model.room();
     let Some(detail) = model.layers.partner_mut() else { return Vec::new() };
     if let Some(pane) = detail.pane_mut() {
         pane.search = None;
     }
     detail.picks_tab = false;
-    detail.fit(rows);
+    detail.fit(room);
     // The store may have news by now; what was still on its way is asked for again in any case.
     if model.layers.partner().is_some_and(|detail| detail.generation != model.data.generation) {
         return super::refresh(model);

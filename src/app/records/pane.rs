@@ -164,7 +164,7 @@ impl RecordPane {
     /// Begins to write a search, from the words that are kept.
     pub(in crate::app) fn begin_search(&mut self, searches: &[String]) {
         let words = self.query.words.clone();
-        let line = InputLine::new(&words.join(" "), searches);
+        let line = InputLine::replacing(&words.join(" "), searches);
         self.search = Some(TableSearch { line, words, row: self.in_hand() });
     }
 

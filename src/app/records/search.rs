@@ -46,7 +46,7 @@ fn words_of(line: &InputLine) -> Vec<String> {
 }
 
 fn set_words(model: &mut Model, words: Vec<String>) -> Vec<Effect> {
-    model.layers.fit(model.room().1);
+    model.layers.fit(model.room());
     let Some(pane) = model.layers.pane_mut() else { return Vec::new() };
     if pane.query.words == words {
         return Vec::new();
@@ -59,7 +59,7 @@ fn set_words(model: &mut Model, words: Vec<String>) -> Vec<Effect> {
 fn drop_search(model: &mut Model) -> Vec<Effect> {
     let search = model.layers.pane_mut().and_then(|pane| pane.search.take());
     let Some(TableSearch { words, row, .. }) = search else { return Vec::new() };
-    model.layers.fit(model.room().1);
+    model.layers.fit(model.room());
     let Some(pane) = model.layers.pane_mut() else { return Vec::new() };
     if pane.query.words == words && pane.in_hand() == row {
         return Vec::new();

@@ -46,6 +46,8 @@ pub struct WizardLine {
     pub text: String,
     pub heading: bool,
     pub place: Option<LineTarget>,
+    /// Whether the next line goes on with it.
+    pub goes_on: bool,
     /// How far the line's text is indented.
     pub columns: LineIndent,
     /// The place, among the step's lines before wrapping, of the line that this one is part of.
@@ -130,12 +132,14 @@ fn wrapped(line: &WizardLine, screen: u16) -> Vec<WizardLine> {
     let mut lines = Vec::with_capacity(many);
     for at in 0..many {
         let (label, text) = (labels.next().unwrap_or_default(), texts.next().unwrap_or_default());
+        let goes_on = at + 1 < many;
         let part = if at == 0 {
-            WizardLine { label, text, columns, ..line.clone() }
+            WizardLine { label, text, goes_on, columns, ..line.clone() }
         } else {
             let (heading, place) = (line.heading, line.place.clone());
             let source = line.source;
-            WizardLine { label, text, heading, place, columns, source, ..WizardLine::default() }
+            let rest = WizardLine { label, text, heading, place, columns, ..WizardLine::default() };
+            WizardLine { goes_on, source, ..rest }
         };
         lines.push(part);
     }

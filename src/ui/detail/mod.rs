@@ -24,7 +24,7 @@ pub(super) fn draw(
     tabs(detail, look, frame, line(area, 2));
     let body = Rect { y: area.y + 3, height: area.height.saturating_sub(3), ..area };
     match detail.tab {
-        Tab::Profile => profile::draw(detail, look, frame, body),
+        Tab::Profile => profile::draw(detail, look, frame, body, model.room()),
         Tab::Metrics => metrics::draw(model, detail, look, frame, body),
         Tab::Sheet(_) => record_table::draw(model, detail, look, frame, body),
     }

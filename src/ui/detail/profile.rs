@@ -10,7 +10,13 @@ use crate::partner_facts::FactStyle;
 /// Width of the labels, in columns.
 const LABEL: u16 = 24;
 
-pub(super) fn draw(detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Rect) {
+pub(super) fn draw(
+    detail: &Detail,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    room: (u16, u16),
+) {
     let theme = &look.theme;
     if detail.facts.is_empty() {
         let (text, style) = match &detail.profile {
@@ -21,9 +27,27 @@ pub(super) fn draw(detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Re
         write(frame, row, text, style, look);
         return;
     }
+    let Some(second) = detail.second_column(room) else {
+        return column(detail, look, frame, area, detail.fact.top..detail.facts.len());
+    };
+    let half = area.width / 2;
+    column(detail, look, frame, Rect { width: half, ..area }, 0..second);
+    let right = Rect { x: area.x + half, width: area.width - half, ..area };
+    column(detail, look, frame, right, second..detail.facts.len());
+}
+
+/// Some of the lines, from the top of an area.
+fn column(
+    detail: &Detail,
+    look: &Look,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    lines: std::ops::Range<usize>,
+) {
+    let theme = &look.theme;
     let label_width = LABEL.min(area.width / 3);
-    for ((at, fact), row) in detail.facts.iter().enumerate().skip(detail.fact.top).zip(area.rows())
-    {
+    let facts = detail.facts.iter().enumerate().take(lines.end).skip(lines.start);
+    for ((at, fact), row) in facts.zip(area.rows()) {
         let under_cursor = at == detail.fact.at;
         if under_cursor {
             write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
