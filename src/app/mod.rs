@@ -72,7 +72,8 @@ pub use setup::{
     NewProgramme, SecretKeeping, SetupEffect, SetupForm, SetupMsg, SetupRow, SetupStage,
 };
 pub use state::{
-    Age, DataState, ExportFolders, History, PartnerCounts, Programme, SyncState, Themes,
+    Age, DataState, ExportFolders, History, PartnerCounts, Preferences, Programme, SyncState,
+    Themes,
 };
 pub use sweep::{SweepEffect, SweepEvent, SweepFound, SweepGroup, SweepMsg, SweepPane};
 pub use table::PartnersTable;

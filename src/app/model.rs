@@ -18,7 +18,7 @@ use super::places::PlacesMenu;
 use super::record::RecordTree;
 use super::request::{Awaited, RequestId, RequestIds};
 use super::setup::SetupForm;
-use super::state::{DataState, ExportFolders, History, Programme, Themes};
+use super::state::{DataState, ExportFolders, History, Preferences, Programme, Themes};
 use super::table::PartnersTable;
 use super::wizard::{MessagePrompt, Remembered};
 use crate::domain::{PartnerColumn, RecordTable, Segment, Timestamp, Zone};
@@ -57,10 +57,9 @@ pub struct Model {
     pub size: (u16, u16),
     /// Whether the program ends.
     pub(super) quit: Quit,
-    /// Leaving the table takes the key twice.
-    pub confirms_quit: bool,
-    /// The terminal's bell tells when something that took long has ended.
-    pub rings: bool,
+    pub preferences: Preferences,
+    /// Names, e-mails and keys are masked: others see the screen too.
+    pub hides_names: bool,
     /// Whether anything has changed since the last frame.
     pub(super) changed: bool,
     /// Where the configuration file would be, for the welcome screen.
@@ -245,8 +244,8 @@ impl Model {
             zone,
             keymap,
             notices: Notices::default(),
-            confirms_quit: true,
-            rings: false,
+            preferences: Preferences::default(),
+            hides_names: false,
             told_keys: HashSet::new(),
             size,
             quit: Quit::Stays,

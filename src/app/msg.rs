@@ -41,6 +41,8 @@ pub enum Msg {
     Themed(String),
     /// Something to say in the first line.
     Notice(String),
+    /// Where a text that was copied is.
+    Copied(String),
     /// tmux didn't take a text that was to be copied.
     NotInTmux {
         what: Option<&'static str>,

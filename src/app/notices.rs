@@ -1,6 +1,7 @@
 //! What the console says in the first line of the screen: each notice for a while, or until the next key. What was said
 //! before can be read again.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -19,10 +20,19 @@ pub struct Notice {
     pub text: String,
 }
 
+/// The notice that is shown.
+#[derive(Debug)]
+struct ShownNotice {
+    text: String,
+    lasts: Duration,
+    /// Its words are the program's own: it names nobody.
+    is_own: bool,
+}
+
 /// The notices.
 #[derive(Debug, Default)]
 pub struct Notices {
-    shown: Option<(String, Duration)>,
+    shown: Option<ShownNotice>,
     said: VecDeque<Notice>,
     /// Counts what was said, so that the end of one notice doesn't take the next one away.
     number: u64,
@@ -31,22 +41,34 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// Says something for as long as it takes to read it.
-    pub fn say(&mut self, text: impl Into<String>) {
+    /// Says something for as long as it takes to read it. A text that was put together may name somebody, and isn't
+    /// shown while names are hidden.
+    pub fn say(&mut self, text: impl Into<Cow<'static, str>>) {
         let text = text.into();
-        let letters = u64::try_from(text.chars().count()).unwrap_or(u64::MAX).min(400);
-        self.say_for(text, Duration::from_millis(4000 + 60 * letters));
+        let is_own = matches!(text, Cow::Borrowed(_));
+        self.say_as(text.into_owned(), is_own);
+    }
+
+    /// The same for a text that was put together and names nobody.
+    pub fn say_own(&mut self, text: String) {
+        self.say_as(text, true);
     }
 
     /// Says something for so long. It isn't kept: it means nothing afterwards.
     /// Returns its number.
     pub(super) fn prompt(&mut self, text: impl Into<String>, lasts: Duration) -> u64 {
+        self.show(text.into(), lasts, true)
+    }
+
+    fn show(&mut self, text: String, lasts: Duration, is_own: bool) -> u64 {
         self.number += 1;
-        self.shown = Some((text.into(), lasts));
+        self.shown = Some(ShownNotice { text, lasts, is_own });
         self.number
     }
 
-    fn say_for(&mut self, text: String, lasts: Duration) {
+    fn say_as(&mut self, text: String, is_own: bool) {
+        let letters = u64::try_from(text.chars().count()).unwrap_or(u64::MAX).min(400);
+        let lasts = Duration::from_millis(4000 + 60 * letters);
         // The same again is no news to whoever reads it later.
         if self.said.back().is_none_or(|last| last.text != text) {
             self.said.push_back(Notice { at: self.now, text: text.clone() });
@@ -54,7 +76,7 @@ impl Notices {
         if self.said.len() > KEPT {
             self.said.pop_front();
         }
-        self.prompt(text, lasts);
+        self.show(text, lasts, is_own);
     }
 
     /// Whether the notice with this number is the one that is shown.
@@ -64,12 +86,17 @@ impl Notices {
 
     /// What is said now.
     pub fn shown(&self) -> Option<&str> {
-        self.shown.as_ref().map(|(text, _)| text.as_str())
+        self.shown.as_ref().map(|notice| notice.text.as_str())
+    }
+
+    /// Whether what is shown names nobody.
+    pub fn is_own(&self) -> bool {
+        self.shown.as_ref().is_some_and(|notice| notice.is_own)
     }
 
     /// The number of the notice that is shown, and how long it is to be.
     pub fn expiry(&self) -> Option<(u64, Duration)> {
-        self.shown.as_ref().map(|(_, lasts)| (self.number, *lasts))
+        self.shown.as_ref().map(|notice| (self.number, notice.lasts))
     }
 
     /// Takes a notice off when its time is over; tells whether it was still there.

@@ -279,7 +279,7 @@ fn close(model: &mut Model) -> Vec<Effect> {
 
 /// Leaves the console, which a slip of a finger mustn't do.
 fn quit(model: &mut Model) {
-    if matches!(model.quit, Quit::Asked(_)) || !model.confirms_quit {
+    if matches!(model.quit, Quit::Asked(_)) || !model.preferences.confirms_quit {
         model.quit = Quit::Leaves;
         return;
     }

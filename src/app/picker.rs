@@ -73,6 +73,12 @@ const DATES: [(&str, &str); 12] = [
 ];
 
 impl Picker {
+    /// Whether its values tell who somebody is.
+    pub fn names_somebody(&self) -> bool {
+        use QueryField::{Customer, List};
+        matches!(self.field, Customer | List(ListField::Manager | ListField::Team | ListField::Tag))
+    }
+
     /// A picker of a field's values, with those in the query picked.
     pub fn new(field: QueryField, query: &Query, facets: &[Facet]) -> Self {
         let term = query.term(field);

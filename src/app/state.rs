@@ -41,6 +41,21 @@ pub struct Themes {
     pub(super) at: Option<usize>,
 }
 
+/// What the user set.
+#[derive(Clone, Copy, Debug)]
+pub struct Preferences {
+    /// Leaving the table takes the key twice.
+    pub confirms_quit: bool,
+    /// The terminal's bell tells when something that took long has ended.
+    pub rings: bool,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self { confirms_quit: true, rings: false }
+    }
+}
+
 /// Folders that exports may go to, as the user writes them.
 #[derive(Debug)]
 pub struct ExportFolders {

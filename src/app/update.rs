@@ -16,7 +16,7 @@ use crate::keymap::{Action, Key, Where};
 
 /// Changes the model by a message, and returns what is to be done.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    let rings = model.rings && ends_long_work(model, &msg);
+    let rings = model.preferences.rings && ends_long_work(model, &msg);
     let mut effects = on_msg(model, msg);
     if rings {
         effects.push(Effect::Terminal(TerminalEffect::Bell));
@@ -48,6 +48,12 @@ fn on_msg(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Start(start) => return on_start(model, start),
         Msg::Tick(now) => on_tick(model, now),
         Msg::Themed(name) => themes::on_themed(model, name),
+        Msg::Copied(said) => {
+            model.changed = true;
+            // On the screen they are hidden; where the text goes they are not.
+            let hidden = if model.hides_names { ", names and all" } else { "" };
+            model.notices.say_own(format!("{said}{hidden}"));
+        }
         Msg::Notice(text) => {
             model.changed = true;
             model.notices.say(text);
@@ -304,6 +310,11 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 Vec::new()
             }
             Action::Theme => return themes::next(model),
+            Action::HideNames => {
+                model.hides_names = !model.hides_names;
+                model.changed = true;
+                Vec::new()
+            }
             Action::Recent => {
                 recent::open(model);
                 Vec::new()

@@ -62,7 +62,7 @@ async fn open(
         Failure::config(error.to_string(), "check display.theme in the configuration")
     })?;
     let variable = |name: &str| std::env::var(name).ok();
-    let mut look = Look { theme, glyphs: Glyphs::detect(variable) };
+    let mut look = Look { theme, glyphs: Glyphs::detect(variable), hides: false };
     // The secret may ask for a passphrase, so fetch it before taking the terminal.
     let connection = connect(session).await;
     let screen = if session.is_set_up() { Screen::Partners } else { Screen::Welcome };
@@ -71,8 +71,8 @@ async fn open(
     let size = crossterm::terminal::size().map_err(failed)?;
     let mut model =
         Model::new(&session.profile, screen, keymap, session.config.display.timezone, size);
-    model.confirms_quit = session.config.display.confirm_quit;
-    model.rings = session.config.display.bell;
+    model.preferences.confirms_quit = session.config.display.confirm_quit;
+    model.preferences.rings = session.config.display.bell;
     model.config_file = shown(&session.config_file);
     model.exports.usual = shown(&session.folder.join("exports"));
     model.exports.downloads = downloads().as_deref().map(shown);

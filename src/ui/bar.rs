@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Look, line, write};
+use super::{Look, line, own, write};
 use crate::app::{Bar, InputLine, Model, QueryBar};
 use crate::domain::num::{cells, count, grouped};
 use crate::keymap::Where;
@@ -19,7 +19,7 @@ pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect
         Bar::Filter => {
             chips(model, look, frame, area, true);
             let hint = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(area, 1) };
-            write(frame, hint, LETTERS, look.theme.dim, look);
+            own(frame, hint, LETTERS, look.theme.dim, look);
         }
         Bar::Search(text, _) => {
             prompt(look, frame, line(area, 0), "/", text);
@@ -41,12 +41,12 @@ fn chips(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, open: bo
     let row = line(area, 0);
     let rest = |x: u16| Rect { x, width: (area.x + area.width).saturating_sub(x), ..row };
     if open {
-        x = write(frame, rest(x), "filter", look.theme.title, look) + 1;
+        x = own(frame, rest(x), "filter", look.theme.title, look) + 1;
     }
     let terms = &model.table.asked().terms;
     for (at, term) in terms.iter().enumerate() {
         let number = if open { format!("{} ", at + 1) } else { String::new() };
-        x = write(frame, rest(x), &format!("[{number}"), look.theme.dim, look);
+        x = own(frame, rest(x), &format!("[{number}"), look.theme.dim, look);
         let left = rest(x).width.saturating_sub(2).min(40);
         x = write(
             frame,
@@ -55,10 +55,10 @@ fn chips(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, open: bo
             look.theme.accent,
             look,
         );
-        x = write(frame, rest(x), "]", look.theme.dim, look) + 1;
+        x = own(frame, rest(x), "]", look.theme.dim, look) + 1;
     }
     if terms.is_empty() {
-        write(frame, rest(x), "none set", look.theme.dim, look);
+        own(frame, rest(x), "none set", look.theme.dim, look);
     }
 }
 
@@ -72,7 +72,7 @@ pub(super) fn prompt(
     text: &InputLine,
 ) -> i32 {
     let start = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
-    let end = write(frame, start, label, look.theme.title, look);
+    let end = own(frame, start, label, look.theme.title, look);
     let room = Rect { x: end, width: (area.x + area.width).saturating_sub(end), ..area };
     let (cursor, scrolled) = text.window(usize::from(room.width).saturating_sub(1));
     let mut hidden = 0;
@@ -88,7 +88,7 @@ pub(super) fn prompt(
     // What a letter would replace looks as if it were selected.
     let style =
         if text.is_old() { look.theme.text.patch(look.theme.cursor) } else { look.theme.text };
-    write(frame, room, &shown, style, look);
+    own(frame, room, &shown, style, look);
     let at = cells(cursor.saturating_sub(scrolled)).min(room.width.saturating_sub(1));
     frame.buffer_mut().set_style(Rect { x: room.x + at, width: 1, ..room }, look.theme.cursor);
     i32::from(room.x) - i32::try_from(scrolled).unwrap_or(0)
@@ -102,18 +102,18 @@ fn below(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, bar: &Qu
         let at = from + i32::try_from(before.width()).unwrap_or(0);
         let last = i32::from(area.x + area.width.saturating_sub(1));
         let at = u16::try_from(at.clamp(i32::from(area.x), last)).unwrap_or(area.x);
-        write(frame, Rect { x: at, width: 1, ..line(area, 0) }, "^", look.theme.bad, look);
+        own(frame, Rect { x: at, width: 1, ..line(area, 0) }, "^", look.theme.bad, look);
         // The message starts under the caret, or further left where it wouldn't fit.
         let said = format!("column {}: {}", error.column, error.message);
         let needs = cells(said.width()).min(area.width);
         let x = at.min((area.x + area.width).saturating_sub(needs));
         let width = (area.x + area.width).saturating_sub(x);
-        write(frame, Rect { x, width, ..line(area, 1) }, &said, look.theme.bad, look);
+        own(frame, Rect { x, width, ..line(area, 1) }, &said, look.theme.bad, look);
         return;
     }
     let mut x = area.x + 1;
     if bar.offers.is_empty() {
-        write(
+        own(
             frame,
             rest(x),
             &model.keymap.fill(
@@ -125,7 +125,7 @@ fn below(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, bar: &Qu
         );
         return;
     }
-    x = write(
+    x = own(
         frame,
         rest(x),
         &model.keymap.fill(Where::QueryLine, "{complete}:"),
@@ -136,7 +136,7 @@ fn below(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, bar: &Qu
         let style = if bar.offered == Some(at) { look.theme.cursor } else { look.theme.accent };
         x = write(frame, rest(x), text, style, look);
         if let Some(many) = many {
-            x = write(frame, rest(x + 1), &grouped(count(*many)), look.theme.dim, look);
+            x = own(frame, rest(x + 1), &grouped(count(*many)), look.theme.dim, look);
         }
         x += 2;
     }

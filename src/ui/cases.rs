@@ -4,8 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::bar::prompt;
-use super::lists::{ListLine, list};
-use super::{Look, line, popup, status, write};
+use super::lists::{ListLine, Told, list};
+use super::{Look, line, own, popup, status, write};
 use crate::app::{CaseList, CaseListLine, CaseOrder, Model};
 use crate::domain::CaseStatus;
 use crate::domain::num::cells;
@@ -32,7 +32,7 @@ pub(super) fn draw(
         Rect { x: line.x + 2, width: line.width.saturating_sub(3), ..line }
     };
     if shown.is_empty() {
-        write(frame, below(1), "No case matches.", look.theme.dim, look);
+        own(frame, below(1), "No case matches.", look.theme.dim, look);
     }
     let ticket = shown.iter().filter_map(|case| case.work.ticket.as_ref());
     let ticket = ticket.map(|ticket| ticket.chars().count()).max().unwrap_or(0).min(12);
@@ -53,7 +53,7 @@ pub(super) fn draw(
         prompt(look, frame, foot, &label, &written.line);
     } else if cases.doomed.is_some() {
         let asks = "{remove} again deletes this case; any other key keeps it";
-        write(frame, foot, &model.keymap.fill(Where::Cases, asks), look.theme.bad, look);
+        own(frame, foot, &model.keymap.fill(Where::Cases, asks), look.theme.bad, look);
     } else if !status::search(model, look, frame, foot, (Where::Cases, &cases.search)) {
         let hints = "{open} judges it today, {next_status} status, {case_ticket} ticket, \
                      {case_owner} owner, {case_note} note, {search} searches, {close} closes";
@@ -83,6 +83,7 @@ fn entry(model: &Model, look: &Look, case: &CaseListLine, ticket: usize) -> List
         sign: "",
         text: format!("{date}  {status:<8}  {number:<ticket$}{gap}{who}"),
         right: clean(&case.what).into_owned(),
+        told: Told::Nothing,
         style: match case.work.status {
             CaseStatus::Answered => look.theme.dim,
             _ => look.theme.text,

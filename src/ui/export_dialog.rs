@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::bar::prompt;
-use super::{Look, clear, line, popup, status, write};
+use super::{Look, clear, line, own, popup, status};
 use crate::app::{
     DialogRow, ExportDialog, ExportSpan, ExportStage, Loadable, Model, Scope, TABLE_CHOICES,
 };
@@ -34,7 +34,7 @@ pub(super) fn draw(
     status::title(model, look, frame, line(area, 0));
     let theme = &look.theme;
     let heading = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(area, 1) };
-    write(frame, heading, "Export", theme.header, look);
+    own(frame, heading, "Export", theme.header, look);
     form(model, dialog, look, frame, area);
     // The last line is for the hints.
     let body = Rect { height: area.height.saturating_sub(1), ..area };
@@ -64,12 +64,14 @@ fn field(
     let theme = &look.theme;
     let here = dialog.row == row && dialog.stage == ExportStage::Choosing;
     if here {
-        write(frame, Rect { width: 1, ..area }, look.glyphs.cursor, theme.accent, look);
+        own(frame, Rect { width: 1, ..area }, look.glyphs.cursor, theme.accent, look);
     }
-    write(frame, Rect { x: area.x + 2, width: VALUES - 3, ..area }, label, theme.dim, look);
+    own(frame, Rect { x: area.x + 2, width: VALUES - 3, ..area }, label, theme.dim, look);
     let room = Rect { x: area.x + VALUES, width: area.width.saturating_sub(VALUES + 1), ..area };
     let style = if here { theme.text.patch(theme.cursor) } else { theme.text };
-    write(frame, room, value, style, look);
+    // Whose rows they are may be a partner's name, or a query with one.
+    let value = if row == DialogRow::Who { look.hide(value) } else { value.into() };
+    own(frame, room, &value, style, look);
 }
 
 fn form(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
@@ -149,7 +151,7 @@ fn files(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_
     let theme = &look.theme;
     let top = 9;
     let head = line(area, top - 1);
-    write(frame, Rect { x: head.x + 2, ..head }, "Data sets", theme.header, look);
+    own(frame, Rect { x: head.x + 2, ..head }, "Data sets", theme.header, look);
     right(frame, look, head, ROWS_END, "rows", theme.header);
     right(frame, look, head, SIZE_END, "size", theme.header);
     // On a short screen the rows scroll so that the cursor stays in view.
@@ -160,14 +162,14 @@ fn files(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_
         let row = line(area, at);
         let here = dialog.row == DialogRow::Set(set) && dialog.stage == ExportStage::Choosing;
         if here {
-            write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
+            own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
         }
         let picked = dialog.sets.contains(&set);
         let mark = if picked { "[x]" } else { "[ ]" };
         let style = if picked { theme.text } else { theme.dim };
-        write(frame, Rect { x: row.x + 2, width: 4, ..row }, mark, style, look);
+        own(frame, Rect { x: row.x + 2, width: 4, ..row }, mark, style, look);
         let name = if here { style.patch(theme.cursor) } else { style };
-        write(frame, Rect { x: row.x + 6, width: 27, ..row }, set.file_name(), name, look);
+        own(frame, Rect { x: row.x + 6, width: 27, ..row }, set.file_name(), name, look);
         numbers(model, dialog, look, frame, row, set);
     }
 }
@@ -194,7 +196,7 @@ fn numbers(
     let rest =
         Rect { x: row.x + SIZE_END + 2, width: row.width.saturating_sub(SIZE_END + 3), ..row };
     if let Some((done, style)) = progress(dialog, set, look) {
-        write(frame, rest, &done, style, look);
+        own(frame, rest, &done, style, look);
         return;
     }
     let missing: Vec<&str> = set
@@ -204,7 +206,7 @@ fn numbers(
         .map(|list| list.name())
         .collect();
     if !missing.is_empty() {
-        write(frame, rest, &format!("without {}", missing.join(", ")), theme.warn, look);
+        own(frame, rest, &format!("without {}", missing.join(", ")), theme.warn, look);
     }
 }
 
@@ -237,7 +239,7 @@ fn standing(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame
     let theme = &look.theme;
     let start = Rect { x: area.x + 2, width: area.width.saturating_sub(3), ..area };
     let mut say = |at: u16, text: &str, style: Style| {
-        write(frame, line(start, at), text, style, look);
+        own(frame, line(start, at), text, style, look);
     };
     match &dialog.stage {
         ExportStage::Choosing => {
@@ -251,7 +253,7 @@ fn standing(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame
             say(3, &start_words(dialog), style);
             if here {
                 let row = Rect { x: area.x, width: 1, ..line(area, 3) };
-                write(frame, row, look.glyphs.cursor, theme.accent, look);
+                own(frame, row, look.glyphs.cursor, theme.accent, look);
             }
         }
         ExportStage::InTheWay(names) => {
@@ -318,7 +320,7 @@ fn bytes(n: u64) -> String {
 /// Writes a text that ends at column `end`.
 fn right(frame: &mut Frame<'_>, look: &Look, row: Rect, end: u16, text: &str, style: Style) {
     let width = cells(text.len()).min(end);
-    write(frame, Rect { x: row.x + end - width, width, ..row }, text, style, look);
+    own(frame, Rect { x: row.x + end - width, width, ..row }, text, style, look);
 }
 
 fn foot(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
@@ -366,15 +368,15 @@ fn groups(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'
         let row = line(inner, cells(place - top));
         let style = if place == at { theme.text.patch(theme.cursor) } else { theme.text };
         let mark = if group.picked { "[x]" } else { "[ ]" };
-        write(frame, Rect { x: row.x + 1, width: 4, ..row }, mark, theme.accent, look);
+        own(frame, Rect { x: row.x + 1, width: 4, ..row }, mark, theme.accent, look);
         let room = Rect { x: row.x + 5, width: row.width.saturating_sub(17), ..row };
-        write(frame, room, &clean(&group.name), style, look);
+        own(frame, room, &clean(&group.name), style, look);
         right(frame, look, row, row.width - 1, &grouped(count(group.partners)), theme.dim);
     }
     let hint = line(inner, inner.height.saturating_sub(1));
     let hint = Rect { x: hint.x + 1, width: hint.width.saturating_sub(1), ..hint };
     let keys = "{toggle} chooses  {toggle_all} all or none  {open} closes";
-    write(frame, hint, &model.keymap.fill(Where::ExportGroups, keys), theme.dim, look);
+    own(frame, hint, &model.keymap.fill(Where::ExportGroups, keys), theme.dim, look);
 }
 
 /// The choice of format and target for the table on the screen.
@@ -391,17 +393,17 @@ pub(super) fn draw_table(model: &Model, look: &Look, frame: &mut Frame<'_>, area
         let row = line(inner, place + 1);
         let here = usize::from(place) == at;
         if here {
-            write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
+            own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
         }
         let whereto = if to_file { "into a file" } else { "for the clipboard" };
         let style = if here { theme.text.patch(theme.cursor) } else { theme.text };
         let room = Rect { x: row.x + 2, width: row.width.saturating_sub(3), ..row };
-        write(frame, room, &format!("{:<9} {whereto}", format.title()), style, look);
+        own(frame, room, &format!("{:<9} {whereto}", format.title()), style, look);
     }
     let hint =
         |at: u16| Rect { x: inner.x + 2, width: inner.width.saturating_sub(3), ..line(inner, at) };
     let folder = format!("files go to {}", clean(model.exports.base()));
-    write(frame, hint(8), &folder, theme.dim, look);
+    own(frame, hint(8), &folder, theme.dim, look);
     let keys = model.keymap.fill(Where::TableExport, "{open} writes it, {close} leaves");
-    write(frame, hint(9), &keys, theme.dim, look);
+    own(frame, hint(9), &keys, theme.dim, look);
 }

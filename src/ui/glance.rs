@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::records::standing;
-use super::{Look, line, write};
+use super::{Look, line, own};
 use crate::app::{Glance, GlanceAt, Loadable, Model, Recent};
 use crate::domain::num::{grouped, plural};
 use crate::domain::text::clean;
@@ -17,12 +17,12 @@ pub(super) fn draw(model: &Model, glance: &Glance, look: &Look, frame: &mut Fram
         None => vec![],
         Some(GlanceAt::Partner(key)) => match &glance.partner {
             Some(partner) => of_partner(model, partner, look),
-            None => vec![vec![(clean(key).into_owned(), look.theme.text)]],
+            None => vec![vec![(look.hide(&clean(key)).into_owned(), look.theme.text)]],
         },
         Some(GlanceAt::Customer(key, _)) => {
             let row = glance.recent.value().and_then(|recent| recent.customer.as_ref());
             row.map_or_else(
-                || vec![vec![(clean(key).into_owned(), look.theme.text)]],
+                || vec![vec![(look.hide(&clean(key)).into_owned(), look.theme.text)]],
                 |row| of_customer(model, row, look),
             )
         }
@@ -53,13 +53,14 @@ fn put(frame: &mut Frame<'_>, area: Rect, parts: &[(String, Style)], look: &Look
         if rest.width == 0 {
             return;
         }
-        x = write(frame, rest, text, *style, look) + 2;
+        x = own(frame, rest, text, *style, look) + 2;
     }
 }
 
 /// Who the partner is, whom to write to, and what the partner earned.
 fn of_partner(model: &Model, partner: &Partner, look: &Look) -> Vec<Words> {
     let theme = &look.theme;
+    let hide = |text: &str| look.hide(text).into_owned();
     let text = |text: Option<String>| (text.unwrap_or_default(), theme.text);
     let warn =
         |is: bool, word: &str| (if is { word.to_owned() } else { String::new() }, theme.warn);
@@ -68,18 +69,18 @@ fn of_partner(model: &Model, partner: &Partner, look: &Look) -> Vec<Words> {
         partner.held_usd.filter(|held| *held != 0).map(|held| Cents(held).in_currency("USD"));
     vec![
         vec![
-            (partner.name.clone(), theme.accent),
+            (hide(&partner.name), theme.accent),
             warn(partner.status != "approved", &partner.status),
             warn(partner.archived, "archived"),
             text(partner.group.as_ref().map(|group| group.name.clone())),
             text(partner.tier.clone()),
-            (manager.map(|name| format!("manager {name}")).unwrap_or_default(), theme.dim),
-            (partner.tags.join(", "), theme.dim),
+            (manager.map(|name| format!("manager {}", hide(&name))).unwrap_or_default(), theme.dim),
+            (hide(&partner.tags.join(", ")), theme.dim),
         ],
         vec![
-            text(partner.owner.name.clone()),
-            text(partner.owner.email.clone()),
-            (clean(&partner.key).into_owned(), theme.dim),
+            text(partner.owner.name.as_deref().map(hide)),
+            text(partner.owner.email.as_deref().map(hide)),
+            (hide(&clean(&partner.key)), theme.dim),
         ],
         vec![
             text(partner.signups.map(|n| plural(n, "signups"))),
@@ -97,6 +98,7 @@ fn of_partner(model: &Model, partner: &Partner, look: &Look) -> Vec<Words> {
 fn of_customer(model: &Model, row: &RecordRow, look: &Look) -> Vec<Words> {
     const TABLE: RecordTable = RecordTable::Customers;
     let theme = &look.theme;
+    let hide = |text: &str| look.hide(text).into_owned();
     let text = |field: &str| clean(row.text(TABLE, field).unwrap_or_default()).into_owned();
     let number = |field: &str| match row.value(TABLE, field) {
         ColumnValue::Int(n) => Some(*n),
@@ -106,17 +108,17 @@ fn of_customer(model: &Model, row: &RecordRow, look: &Look) -> Vec<Words> {
         |words: &str, field: &str| since(model, words, number(field).and_then(Timestamp::from_ms));
     vec![
         vec![
-            (text("name"), theme.accent),
+            (hide(&text("name")), theme.accent),
             (if row.test { "test" } else { "" }.to_owned(), theme.warn),
             (if row.vanished.is_some() { "gone" } else { "" }.to_owned(), theme.warn),
-            (text("company"), theme.text),
+            (hide(&text("company")), theme.text),
             (since("signed up", "created_at"), theme.dim),
         ],
         vec![
-            (text("email"), theme.text),
-            (text("customer_key"), theme.text),
-            (text("key"), theme.dim),
-            (text("provider_key"), theme.dim),
+            (hide(&text("email")), theme.text),
+            (hide(&text("customer_key")), theme.text),
+            (hide(&text("key")), theme.dim),
+            (hide(&text("provider_key")), theme.dim),
         ],
         vec![
             (number("payments").map(|n| plural(n, "payments")).unwrap_or_default(), theme.text),
@@ -198,6 +200,6 @@ fn of_record(
         (status, style),
         (mark.to_owned(), theme.warn),
         (age.unwrap_or_default(), theme.dim),
-        (text("customer"), theme.text),
+        (look.hide(&text("customer")).into_owned(), theme.text),
     ]
 }

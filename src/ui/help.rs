@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Look, line, popup, status, write};
+use super::{Look, line, own, popup, status};
 use crate::app::{HELP_KEYS, HELP_NAMES, HELP_WIDTH, HelpLine, HelpPane, Model, help_has_names};
 use crate::domain::num::cells;
 use crate::keymap::Where;
@@ -31,7 +31,7 @@ pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect
         }
     }
     if pane.lines.is_empty() {
-        write(
+        own(
             frame,
             Rect { x: body.x + 1, ..line(body, 0) },
             "No key matches.",
@@ -50,15 +50,15 @@ fn one(help: &HelpLine, look: &Look, frame: &mut Frame<'_>, row: Rect, has_names
         ..row
     };
     if help.is_note {
-        write(frame, from(1, row.width), &help.words, look.theme.dim, look);
+        own(frame, from(1, row.width), &help.words, look.theme.dim, look);
         return;
     }
     let names = if has_names { HELP_NAMES } else { 0 };
-    write(frame, from(1, HELP_KEYS - 2), &help.keys, look.theme.accent, look);
+    own(frame, from(1, HELP_KEYS - 2), &help.keys, look.theme.accent, look);
     let words = row.width.saturating_sub(HELP_KEYS + names);
-    write(frame, from(HELP_KEYS, words), &help.words, look.theme.text, look);
+    own(frame, from(HELP_KEYS, words), &help.words, look.theme.text, look);
     if has_names {
         debug_assert!(help.name.width() < usize::from(names));
-        write(frame, from(row.width.saturating_sub(names), names), help.name, look.theme.dim, look);
+        own(frame, from(row.width.saturating_sub(names), names), help.name, look.theme.dim, look);
     }
 }

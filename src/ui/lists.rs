@@ -1,12 +1,14 @@
 //! Lists over the table: a filter's values, columns, views, profiles; and the full text of a cell.
 
+use std::borrow::Cow;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Look, line, popup, write};
+use super::{Look, line, own, popup, write};
 use crate::app::{Model, Overlay, Picker};
 use crate::domain::num::{cells, grouped};
 use crate::keymap::Where;
@@ -17,6 +19,16 @@ pub(super) struct ListLine {
     pub(super) text: String,
     pub(super) right: String,
     pub(super) style: Style,
+    /// How much of it is shown where names are hidden.
+    pub(super) told: Told,
+}
+
+/// How much of a line is shown where names are hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    Nothing,
+    Text,
+    All,
 }
 
 pub(super) fn draw(
@@ -45,6 +57,7 @@ pub(super) fn draw(
                 text: name.clone(),
                 right: String::new(),
                 style: look.theme.text,
+                told: Told::All,
             });
             let footer = model
                 .keymap
@@ -64,6 +77,7 @@ pub(super) fn draw(
                     text: field.title.to_owned(),
                     right: String::new(),
                     style: if chosen { look.theme.text } else { look.theme.dim },
+                    told: Told::All,
                 }
             });
             let entries: Vec<ListLine> = entries.collect();
@@ -80,6 +94,7 @@ pub(super) fn draw(
                 text: kind.clone(),
                 right: many.map(grouped).unwrap_or_default(),
                 style: if *on { look.theme.accent } else { look.theme.text },
+                told: Told::All,
             });
             let entries: Vec<ListLine> = entries.collect();
             let footer = model.keymap.fill(
@@ -89,7 +104,7 @@ pub(super) fn draw(
             let inner =
                 frame_of(frame, look, area, entries.len().max(1), " Only rows that are ", &footer);
             if entries.is_empty() {
-                write(frame, line_at(inner, 0), "counting, or only one kind", look.theme.dim, look);
+                own(frame, line_at(inner, 0), "counting, or only one kind", look.theme.dim, look);
             }
             list(frame, look, inner, &entries, kinds.at);
         }
@@ -100,14 +115,21 @@ pub(super) fn draw(
                 text: label.clone().into_owned(),
                 right: key.clone(),
                 style: look.theme.text,
+                told: if matches!(label, Cow::Borrowed(_)) { Told::Text } else { Told::Nothing },
             });
             let entries: Vec<ListLine> = entries.collect();
             let footer = model.keymap.fill(
                 Where::Follow,
                 "{open} or the number goes there, {copy} copies the key, {close} closes",
             );
-            let inner =
-                frame_of(frame, look, area, entries.len(), &format!(" {} ", menu.title), &footer);
+            let inner = frame_of(
+                frame,
+                look,
+                area,
+                entries.len(),
+                &format!(" {} ", look.hide(&menu.title)),
+                &footer,
+            );
             list(frame, look, inner, &entries, menu.at);
         }
     }
@@ -119,6 +141,7 @@ fn draw_views(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, at:
         text: view.name.clone(),
         right: view.query.clone(),
         style: look.theme.text,
+        told: if view.built_in { Told::All } else { Told::Nothing },
     });
     let save = model.keymap.fill(Where::Table, "{save_view} saves what is shown");
     let footer =
@@ -159,16 +182,21 @@ pub(super) fn list(
     for ((at, entry), row) in entries.iter().enumerate().skip(top).zip(area.rows()) {
         let under_cursor = at == cursor;
         if under_cursor {
-            write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, look.theme.accent, look);
+            own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, look.theme.accent, look);
         }
         let start = Rect { x: row.x + 2, width: row.width.saturating_sub(3), ..row };
-        let x = write(frame, start, entry.sign, entry.style, look);
+        let x = own(frame, start, entry.sign, entry.style, look);
         let right = cells(entry.right.width()).min(start.width / 2);
         let room = (start.x + start.width).saturating_sub(x + right + 1);
         let style = if under_cursor { entry.style.patch(look.theme.cursor) } else { entry.style };
-        write(frame, Rect { x, width: room, ..row }, &entry.text, style, look);
+        let (text, right_text) = match entry.told {
+            Told::Nothing => (look.hide(&entry.text), look.hide(&entry.right)),
+            Told::Text => (entry.text.as_str().into(), look.hide(&entry.right)),
+            Told::All => (entry.text.as_str().into(), entry.right.as_str().into()),
+        };
+        own(frame, Rect { x, width: room, ..row }, &text, style, look);
         let at = Rect { x: start.x + start.width - right, width: right, ..row };
-        write(frame, at, &entry.right, look.theme.dim, look);
+        own(frame, at, &right_text, look.theme.dim, look);
     }
 }
 
@@ -193,14 +221,14 @@ fn draw_picker(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, pi
     let wanted = shown.len().max(1) + 2;
     let inner = frame_of(frame, look, area, wanted, &title, &footer);
     let field = Rect { x: inner.x + 1, width: inner.width.saturating_sub(1), ..line(inner, 0) };
-    let end = write(frame, field, picker.line.text(), look.theme.text, look);
+    let end = own(frame, field, picker.line.text(), look.theme.text, look);
     let rest = |x: u16| Rect { x, width: (inner.x + inner.width).saturating_sub(x), ..field };
     frame.buffer_mut().set_style(Rect { width: 1, ..rest(end) }, look.theme.cursor);
     let hint = picker.hint();
     match &picker.error {
-        Some(error) => write(frame, line_at(inner, 1), error, look.theme.bad, look),
+        Some(error) => own(frame, line_at(inner, 1), error, look.theme.bad, look),
         None if picker.line.text().is_empty() => {
-            write(frame, rest(end + 2), &hint, look.theme.dim, look)
+            own(frame, rest(end + 2), &hint, look.theme.dim, look)
         }
         None => end,
     };
@@ -215,11 +243,12 @@ fn draw_picker(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, pi
             text: item.label.clone(),
             right: Picker::count(item),
             style: if item.picked { look.theme.accent } else { look.theme.text },
+            told: if picker.names_somebody() { Told::Nothing } else { Told::All },
         })
         .collect();
     let body = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
     if entries.is_empty() && !picker.is_free() {
-        write(frame, line_at(inner, 2), "no value matches", look.theme.dim, look);
+        own(frame, line_at(inner, 2), "no value matches", look.theme.dim, look);
     }
     list(frame, look, body, &entries, picker.cursor());
 }
@@ -241,6 +270,7 @@ fn draw_columns(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, a
                 text: column.title().to_owned(),
                 right: width.map(|width| format!("width {width}")).unwrap_or_default(),
                 style: if chosen { look.theme.text } else { look.theme.dim },
+                told: Told::All,
             }
         })
         .collect();
@@ -263,7 +293,8 @@ fn draw_cell(
     let width = 76.min(area.width.saturating_sub(2)).saturating_sub(4);
     let lines = wrapped(text, usize::from(width));
     let footer = model.keymap.fill(Where::Cell, "{copy} copies it, {close} closes");
-    let inner = frame_of(frame, look, area, lines.len(), &format!(" {title} "), &footer);
+    let inner =
+        frame_of(frame, look, area, lines.len(), &format!(" {} ", look.hide(title)), &footer);
     let last = lines.len().saturating_sub(usize::from(inner.height));
     for (row, text) in inner.rows().zip(lines.iter().skip(usize::from(scroll).min(last))) {
         let row = Rect { x: row.x + 1, width: row.width.saturating_sub(1), ..row };

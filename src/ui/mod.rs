@@ -20,6 +20,8 @@ mod sweep;
 mod welcome;
 mod wizard;
 
+use std::borrow::Cow;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -50,6 +52,8 @@ pub struct Glyphs {
     pub changed: &'static str,
     /// After a line that leads somewhere.
     pub leads: &'static str,
+    /// In place of a name that is hidden.
+    pub hidden: &'static str,
     /// A bar in one cell, from empty to full in eighths.
     pub bars: [&'static str; 9],
 }
@@ -64,6 +68,7 @@ impl Glyphs {
         mark: "*",
         changed: "•",
         leads: "›",
+        hidden: "••••••",
         bars: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     };
     /// For all other terminals, and for those who prefer it.
@@ -75,6 +80,7 @@ impl Glyphs {
         mark: "*",
         changed: "+",
         leads: ">",
+        hidden: "******",
         bars: [" ", "_", "_", ".", ".", ":", ":", "#", "#"],
     };
 
@@ -99,10 +105,30 @@ impl Glyphs {
 pub struct Look {
     pub theme: Theme,
     pub glyphs: Glyphs,
+    /// Others see the screen too: names, e-mails and keys are masked. What is written by [`write`] is taken for one of
+    /// them, so that what somebody forgets is hidden; the program's own words are written by [`own`].
+    pub hides: bool,
+}
+
+impl Look {
+    /// A text that may be a name, an e-mail or a key, as it is shown.
+    fn hide<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.hides && !text.trim().is_empty() {
+            Cow::Borrowed(self.glyphs.hidden)
+        } else {
+            Cow::Borrowed(text)
+        }
+    }
+
+    /// The same look where nothing is hidden.
+    fn open(&self) -> Self {
+        Self { hides: false, ..*self }
+    }
 }
 
 /// Draws a frame.
 pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
+    let look = &Look { hides: model.hides_names, ..*look };
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small(look, frame, area);
@@ -153,12 +179,18 @@ fn too_small(look: &Look, frame: &mut Frame<'_>, area: Rect) {
         format!("partnerdesk needs {}x{}", SMALLEST.0, SMALLEST.1),
     ];
     for (row, line) in area.rows().zip(lines) {
-        write(frame, row, &line, look.theme.warn, look);
+        own(frame, row, &line, look.theme.warn, look);
     }
 }
 
-/// Writes one line into an area, cut to its width; returns the column after its end.
+/// Writes one line into an area, cut to its width; returns the column after its end. Where names are hidden, it is
+/// masked.
 fn write(frame: &mut Frame<'_>, area: Rect, text: &str, style: Style, look: &Look) -> u16 {
+    own(frame, area, &look.hide(text), style, look)
+}
+
+/// Writes the program's own words, or numbers and dates; nothing that tells who somebody is.
+fn own(frame: &mut Frame<'_>, area: Rect, text: &str, style: Style, look: &Look) -> u16 {
     if area.height == 0 {
         return area.x;
     }

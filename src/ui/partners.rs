@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::columns::{CellContext, StyledCell, cell, title};
-use super::{Look, bar, line, status, write};
+use super::{Look, bar, line, own, status, write};
 use crate::app::{MARGIN, Model, Placed, SyncState, is_full};
 use crate::domain::num::cells;
 use crate::domain::text::find_folded;
@@ -46,7 +46,7 @@ fn titles(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, columns
             style = style.patch(look.theme.cursor);
         }
         let title = format!("{}{arrow}", title(placed.column, full));
-        put(frame, look, area, placed, &StyledCell::plain(title, style), None);
+        put(frame, &look.open(), area, placed, &StyledCell::plain(title, style), None);
     }
 }
 
@@ -67,7 +67,8 @@ fn rows(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, columns: 
             // Only the name is highlighted: a whole row is a thousand bytes a step, which is felt over SSH.
             let mark = (under_cursor && placed.column == PartnerColumn::Partner)
                 .then_some(look.theme.cursor);
-            let shown = put(frame, look, rect, placed, &cell, mark);
+            let look = if names_somebody(placed.column) { *look } else { look.open() };
+            let shown = put(frame, &look, rect, placed, &cell, mark);
             if matches!(
                 placed.column,
                 PartnerColumn::Partner
@@ -76,10 +77,25 @@ fn rows(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, columns: 
                     | PartnerColumn::Key
                     | PartnerColumn::PartnerKey
             ) {
-                highlight(frame, look, shown, &cell, &words);
+                highlight(frame, &look, shown, &cell, &words);
             }
         }
     }
+}
+
+/// Whether a column tells who somebody is.
+fn names_somebody(column: PartnerColumn) -> bool {
+    matches!(
+        column,
+        PartnerColumn::Partner
+            | PartnerColumn::Owner
+            | PartnerColumn::OwnerEmail
+            | PartnerColumn::Manager
+            | PartnerColumn::Team
+            | PartnerColumn::Key
+            | PartnerColumn::PartnerKey
+            | PartnerColumn::Tags
+    )
 }
 
 /// Left of the row: the cursor, and whether the partner is marked or changed.
@@ -92,18 +108,21 @@ fn margin(
     under_cursor: bool,
 ) {
     if under_cursor {
-        write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, look.theme.accent, look);
+        own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, look.theme.accent, look);
     }
     let sign = Rect { x: row.x + 1, width: MARGIN - 1, ..row };
     if model.table.marks().contains(&partner.key) {
-        write(frame, sign, look.glyphs.mark, look.theme.warn, look);
+        own(frame, sign, look.glyphs.mark, look.theme.warn, look);
     } else if model.table.has_changed(&partner.key) {
-        write(frame, sign, look.glyphs.changed, look.theme.good, look);
+        own(frame, sign, look.glyphs.changed, look.theme.good, look);
     }
 }
 
 /// Underlines the search words where they are on the screen.
 fn highlight(frame: &mut Frame<'_>, look: &Look, area: Rect, cell: &StyledCell, words: &[String]) {
+    if look.hides {
+        return;
+    }
     let tail = cell.tail.as_ref().map(|(tail, _)| tail.as_str()).unwrap_or_default();
     let text = format!("{}{tail}", cell.text);
     for range in words.iter().flat_map(|word| find_folded(&text, word)) {
@@ -154,16 +173,16 @@ fn put(
 fn empty(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     if model.table.partial || model.table.is_waiting() {
         let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
-        write(frame, line(inner, 1), "Reading all partners.", look.theme.dim, look);
+        own(frame, line(inner, 1), "Reading all partners.", look.theme.dim, look);
         return;
     }
     if !model.table.roster().is_empty() {
         let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
-        write(frame, line(inner, 1), "No partners match.", look.theme.text, look);
+        own(frame, line(inner, 1), "No partners match.", look.theme.text, look);
         // While something is written, the key is a letter.
         if model.focus() == Where::Table {
             let hint = format!("{} clears filters and search.", model.hint(Action::ClearQuery));
-            write(frame, line(inner, 2), &hint, look.theme.dim, look);
+            own(frame, line(inner, 2), &hint, look.theme.dim, look);
         }
         return;
     }
@@ -184,7 +203,7 @@ fn empty(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     };
     let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
     for (at, text) in (1u16..).zip(&lines) {
-        write(
+        own(
             frame,
             line(inner, at),
             text,

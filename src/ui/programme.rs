@@ -4,8 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Look, line, status, write};
-use crate::app::{Loadable, Model, ProgrammeLine, ProgrammePane};
+use super::{Look, line, own, status};
+use crate::app::{Loadable, Model, ProgrammeLine, ProgrammePane, ProgrammePlace};
 use crate::domain::num::cells;
 use crate::keymap::Where;
 
@@ -47,7 +47,7 @@ pub(super) fn draw(
 fn one(told: &ProgrammeLine, under: bool, look: &Look, frame: &mut Frame<'_>, row: Rect) {
     let theme = &look.theme;
     if under {
-        write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
+        own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
     }
     let columns = columns(told.cells.len(), row.width);
     let taken: u16 = columns.iter().map(|(_, width)| width).sum::<u16>() + 3;
@@ -58,18 +58,21 @@ fn one(told: &ProgrammeLine, under: bool, look: &Look, frame: &mut Frame<'_>, ro
         (false, true) => theme.text.patch(theme.cursor),
         (false, false) => theme.text,
     };
-    write(frame, Rect { x: row.x + indent, width: room, ..row }, &told.label, style, look);
+    // Only partners have names; months, statuses, groups and offers are shown.
+    let is_name = matches!(told.place, Some(ProgrammePlace::Partner(..)));
+    let label = if is_name { look.hide(&told.label) } else { told.label.as_str().into() };
+    own(frame, Rect { x: row.x + indent, width: room, ..row }, &label, style, look);
     let mut x = row.x + indent + room;
     for (at, width) in columns {
         let text = told.cells.get(at).map(String::as_str).unwrap_or_default();
-        let own = cells(text.width()).min(width - 1);
-        let place = Rect { x: x + width - own, width: own, ..row };
+        let taken = cells(text.width()).min(width - 1);
+        let place = Rect { x: x + width - taken, width: taken, ..row };
         let style = if told.is_heading { theme.accent } else { theme.text };
-        write(frame, place, text, style, look);
+        own(frame, place, text, style, look);
         x += width;
     }
     if let Some(bar) = told.bar.and_then(|bar| look.glyphs.bars.get(bar)) {
-        write(frame, Rect { x: x + 1, width: 1, ..row }, bar, theme.accent, look);
+        own(frame, Rect { x: x + 1, width: 1, ..row }, bar, theme.accent, look);
     }
 }
 

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::bar::prompt;
-use super::lists::{ListLine, list};
-use super::{Look, line, popup, write};
+use super::lists::{ListLine, Told, list};
+use super::{Look, line, own, popup, write};
 use crate::app::{Find, Model, Palette, RecordTree, record_height};
 use crate::domain::Resource;
 use crate::domain::num::{cells, grouped, saturate};
@@ -21,20 +21,25 @@ pub(super) fn draw_record(
 ) {
     let theme = &look.theme;
     let height = cells(record_height(area.height)) + 4;
-    let inner =
-        popup(frame, look, area, (area.width.min(120), height), &format!(" {} ", tree.title));
+    let inner = popup(
+        frame,
+        look,
+        area,
+        (area.width.min(120), height),
+        &format!(" {} ", look.hide(&tree.title)),
+    );
     let rows = Rect { height: inner.height.saturating_sub(2), ..inner };
     let shown = tree.shown();
     for ((at, line), row) in shown.iter().enumerate().skip(tree.scroll.top).zip(rows.rows()) {
         let under_cursor = at == tree.scroll.at;
         if under_cursor {
-            write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
+            own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
         }
         let indent = cells(line.depth * 2).min(row.width / 3);
         let start =
             Rect { x: row.x + 2 + indent, width: row.width.saturating_sub(3 + indent), ..row };
         let half = Rect { width: start.width / 2, ..start };
-        let x = write(frame, half, &line.label, theme.dim, look) + 2;
+        let x = own(frame, half, &line.label, theme.dim, look) + 2;
         let rest = |x: u16| Rect { x, width: (row.x + row.width).saturating_sub(x + 1), ..row };
         let style = if under_cursor { theme.text.patch(theme.cursor) } else { theme.text };
         // The tree holds values as they came, so they are cleaned before they reach the screen.
@@ -52,7 +57,7 @@ pub(super) fn draw_record(
     let foot = Rect { width: foot.width.saturating_sub(cells(mark.width())), ..foot };
     if !super::status::search(model, look, frame, last, (Where::Record, &tree.search)) {
         super::status::foot(frame, look, foot, &model.keymap.fill(Where::Record, hint));
-        write(frame, Rect { x: foot.x + foot.width, ..last }, &mark, theme.accent, look);
+        own(frame, Rect { x: foot.x + foot.width, ..last }, &mark, theme.accent, look);
     }
 }
 
@@ -79,6 +84,7 @@ pub(super) fn draw_find(
             },
             right: hit.partner.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
             style: theme.text,
+            told: Told::Nothing,
         })
         .collect();
     let body = Rect { y: inner.y + 2, height: inner.height.saturating_sub(4), ..inner };
@@ -97,7 +103,7 @@ pub(super) fn draw_find(
     };
     let foot = line(inner, inner.height.saturating_sub(1));
     let foot = Rect { x: foot.x + 1, width: foot.width.saturating_sub(1), ..foot };
-    write(frame, foot, &said, theme.dim, look);
+    own(frame, foot, &said, theme.dim, look);
 }
 
 fn kind(resource: Resource) -> &'static str {
@@ -132,12 +138,13 @@ pub(super) fn draw_palette(
             text: line.words,
             right: line.keys,
             style: look.theme.text,
+            told: Told::All,
         })
         .collect();
     let body = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
     if entries.is_empty() {
         let row = Rect { x: inner.x + 1, ..line(inner, 2) };
-        write(frame, row, "no command matches", look.theme.dim, look);
+        own(frame, row, "no command matches", look.theme.dim, look);
     }
     list(frame, look, body, &entries, palette.at);
 }

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::bar::prompt;
 use super::status::{self, StatusPart};
-use super::{Look, line, write};
+use super::{Look, line, own, write};
 use crate::app::{Model, PlacedField, RecordPane, TableSearch, has_room, layout};
 use crate::domain::num::{cells, count, grouped, plural, saturate};
 use crate::domain::record_table::{CellType, RecordRow, TableField};
@@ -41,7 +41,7 @@ pub(super) fn draw(
     if pane.is_empty() {
         for (at, (text, style)) in (1u16..).zip(empty()) {
             let row = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..line(rows, at) };
-            write(frame, row, &text, style, look);
+            own(frame, row, &text, style, look);
         }
         return;
     }
@@ -49,10 +49,10 @@ pub(super) fn draw(
     for (at, (found, row)) in pane.window().into_iter().zip(rows.rows()).enumerate() {
         let under_cursor = pane.cursor_row() == Some(at);
         if under_cursor {
-            write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, look.theme.accent, look);
+            own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, look.theme.accent, look);
         }
         let Some(found) = found else {
-            write(frame, Rect { x: row.x + 2, ..row }, look.glyphs.cut, look.theme.dim, look);
+            own(frame, Rect { x: row.x + 2, ..row }, look.glyphs.cut, look.theme.dim, look);
             continue;
         };
         for placed in &columns {
@@ -84,7 +84,7 @@ fn chips(model: &Model, pane: &RecordPane, look: &Look, frame: &mut Frame<'_>, a
     }
     let rest = Rect { x: x + 1, width: (area.x + area.width).saturating_sub(x + 1), ..area };
     let hint = model.keymap.fill(model.place(), "{clear_query} clears them");
-    write(frame, rest, &hint, look.theme.dim, look);
+    own(frame, rest, &hint, look.theme.dim, look);
 }
 
 fn titles(
@@ -109,7 +109,8 @@ fn titles(
         }
         let room = usize::from(placed.width);
         let title = title(field, room.saturating_sub(arrow.width()));
-        put(frame, look, area, placed, &format!("{title}{arrow}"), style, field.holds.is_number());
+        let words = format!("{title}{arrow}");
+        put(frame, &look.open(), area, placed, &words, style, field.holds.is_number());
     }
 }
 
@@ -170,7 +171,7 @@ fn cell(
             Some(text) => (text, theme.text),
             None => ("-".to_owned(), theme.dim),
         };
-    if matches!(field.name, "status" | "kind" | "stage" | "decision") {
+    if is_state(field) {
         style = standing(&text, look);
     }
     // Test data and vanished records aren't counted, and the style shows it.
@@ -197,13 +198,20 @@ fn cell(
         let room = usize::from(placed.width).saturating_sub(mark.width());
         shown = format!("{}{mark}", crate::domain::text::fit_with(&shown, room, look.glyphs.cut));
     }
-    let area = put(frame, look, row, placed, &shown, style, field.holds.is_number());
+    let is_name = field.holds == CellType::Text && !is_state(field);
+    let shown = if is_name { look.hide(&shown).into_owned() } else { shown };
+    let area = put(frame, &look.open(), row, placed, &shown, style, field.holds.is_number());
     for range in words.iter().flat_map(|word| find_folded(&shown, word)) {
         let width = |part: Option<&str>| cells(part.unwrap_or_default().width());
         let x = area.x + width(shown.get(..range.start)).min(area.width);
         let end = area.x + width(shown.get(..range.end)).min(area.width);
         frame.buffer_mut().set_style(Rect { x, width: end - x, ..area }, theme.found);
     }
+}
+
+/// Whether a field says how a record stands, rather than whose it is.
+fn is_state(field: &TableField) -> bool {
+    matches!(field.name, "status" | "kind" | "stage" | "decision")
 }
 
 /// What a cell says; `None` if nothing is known.

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::{Look, line, records, status, write};
+use super::{Look, line, own, records, status};
 use crate::app::{Model, RecordPane};
 use crate::domain::Resource;
 use crate::domain::num::{count, grouped};
@@ -18,12 +18,12 @@ pub(super) fn draw(
 ) {
     status::title(model, look, frame, line(area, 0));
     let head = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(area, 1) };
-    let end = write(frame, head, "Rewards of all partners", look.theme.accent, look) + 2;
+    let end = own(frame, head, "Rewards of all partners", look.theme.accent, look) + 2;
     let rest = Rect { x: end, width: (area.x + area.width).saturating_sub(end), ..head };
     let order = if pane.sort().is_none() { "those on hold first; " } else { "" };
     let hint =
         model.keymap.fill(Where::Rewards, "{filter} by status, {open} opens, {investigate} why");
-    write(frame, rest, &format!("{order}{hint}"), look.theme.dim, look);
+    own(frame, rest, &format!("{order}{hint}"), look.theme.dim, look);
     let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
     let refused = model.data.unreadable.contains(&Resource::Rewards);
     let empty = || {

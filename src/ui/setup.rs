@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::bar::prompt;
-use super::{Look, line, popup, write};
+use super::{Look, line, own, popup};
 use crate::app::{InputLine, Model, SecretKeeping, SetupForm, SetupRow, SetupStage};
 use crate::domain::text::{clean, wrap};
 use crate::keymap::Where;
@@ -43,7 +43,7 @@ pub(super) fn draw(
     // One line apart, where there is room for that.
     let top = if inner.height < 13 { 8 } else { 9 };
     for (at, text) in (top..top + 3).zip(wrap(&clean(&text), width)) {
-        write(frame, row_at(at), &text, style, look);
+        own(frame, row_at(at), &text, style, look);
     }
     let keys = match form.row {
         SetupRow::Keeping => "{right} another place  {down} next line  {close} leaves",
@@ -52,14 +52,14 @@ pub(super) fn draw(
         _ => "{down} next line  {up} back  {close} leaves",
     };
     let keys = model.keymap.fill(Where::Setup, keys);
-    write(frame, row_at(inner.height.saturating_sub(1)), &keys, look.theme.dim, look);
+    own(frame, row_at(inner.height.saturating_sub(1)), &keys, look.theme.dim, look);
 }
 
 fn draw_row(look: &Look, frame: &mut Frame<'_>, area: Rect, form: &SetupForm, row: SetupRow) {
     let here = form.row == row;
     let theme = &look.theme;
     if here {
-        write(frame, Rect { width: 1, ..area }, look.glyphs.cursor, theme.accent, look);
+        own(frame, Rect { width: 1, ..area }, look.glyphs.cursor, theme.accent, look);
     }
     let label = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..area };
     let value = Rect { x: area.x + VALUES, width: area.width.saturating_sub(VALUES), ..area };
@@ -67,16 +67,16 @@ fn draw_row(look: &Look, frame: &mut Frame<'_>, area: Rect, form: &SetupForm, ro
     let Some(text) = form.line(row) else {
         match row {
             SetupRow::Keeping => {
-                write(frame, label, title(form, row), theme.dim, look);
-                write(frame, value, form.keeping.title(), style, look);
+                own(frame, label, title(form, row), theme.dim, look);
+                own(frame, value, form.keeping.title(), style, look);
             }
             row => {
-                write(frame, label, title(form, row), style, look);
+                own(frame, label, title(form, row), style, look);
             }
         }
         return;
     };
-    write(frame, label, title(form, row), theme.dim, look);
+    own(frame, label, title(form, row), theme.dim, look);
     // Nobody reads the secret over a shoulder.
     let is_secret = row == SetupRow::Secret && form.keeping == SecretKeeping::File;
     let shown =
@@ -86,7 +86,7 @@ fn draw_row(look: &Look, frame: &mut Frame<'_>, area: Rect, form: &SetupForm, ro
         let hidden = InputLine::new(&shown, &[]);
         prompt(look, frame, room, "", if is_secret { &hidden } else { text });
     } else {
-        write(frame, value, &shown, style, look);
+        own(frame, value, &shown, style, look);
     }
 }
 

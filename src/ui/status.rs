@@ -7,13 +7,15 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::bar::prompt;
-use super::{Look, write};
+use super::{Look, own, write};
 use crate::app::{ListSearch, Model, SyncState};
 use crate::domain::num::{cells, count, grouped};
 use crate::keymap::{Action, Where};
 
 /// The program's name, as it stands in the first line.
 const PROGRAM: &str = " partnerdesk ";
+/// Said there while names are hidden.
+const HIDDEN: &str = "names hidden";
 
 /// The first line: program and profile, with the news at the right.
 pub(super) fn title(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect) {
@@ -23,25 +25,27 @@ pub(super) fn title(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rec
     let (text, style) = said(model, look);
     // The profile takes at most a third of the line. If the news still doesn't fit, the program's name goes.
     let profile = profile_width(model, area.width);
-    let needed = cells(PROGRAM.width()) + profile + 2 + cells(text.width());
-    let end = if needed > area.width {
-        area.x + 1
-    } else {
-        write(frame, area, PROGRAM, theme.title, look)
-    };
+    let hidden = if look.hides { cells(HIDDEN.width()) + 2 } else { 0 };
+    let needed = cells(PROGRAM.width()) + profile + 2 + hidden + cells(text.width());
+    let end =
+        if needed > area.width { area.x + 1 } else { own(frame, area, PROGRAM, theme.title, look) };
     let profile = Rect { width: (area.width / 3).min(rest(end).width), ..rest(end) };
-    let end = write(frame, profile, &model.profile, theme.accent, look) + 2;
+    let mut end = own(frame, profile, &model.profile, theme.accent, look) + 2;
+    if look.hides {
+        end = own(frame, rest(end), HIDDEN, theme.warn, look) + 2;
+    }
     let room = rest(end);
     let width = cells(text.width()).min(room.width);
     let shift = room.width - width;
-    write(frame, Rect { x: room.x + shift, width, ..room }, &text, style, look);
+    own(frame, Rect { x: room.x + shift, width, ..room }, &text, style, look);
 }
 
 /// The news: the last notice, else what is wrong, else where help is.
 fn said(model: &Model, look: &Look) -> (String, Style) {
     let theme = &look.theme;
     if let Some(notice) = model.notices.shown() {
-        return (format!("{notice} "), theme.warn);
+        let told = if model.notices.is_own() { notice.into() } else { look.hide(notice) };
+        return (format!("{told} "), theme.warn);
     }
     if !model.data.doubted.is_empty() && !matches!(model.data.sync, SyncState::Running { .. }) {
         let lists: Vec<String> = model.data.doubted.iter().map(ToString::to_string).collect();
@@ -142,7 +146,7 @@ pub(super) fn status(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Re
         (marked, theme.warn),
         (changed, theme.good),
         (hidden(model), theme.dim),
-        (query, theme.accent),
+        (look.hide(&query).into_owned(), theme.accent),
     ];
     let place = match model.table.in_view(None) {
         0 => String::new(),
@@ -195,19 +199,19 @@ pub(super) fn write_parts(
         if room.width == 0 {
             return;
         }
-        x = write(frame, room, text, *style, look) + 2;
+        x = own(frame, room, text, *style, look) + 2;
     }
     let width = cells(place.width());
     let from = (area.x + area.width).saturating_sub(width);
     if width > 0 && from >= x {
-        write(frame, Rect { x: from, width, ..area }, place, look.theme.dim, look);
+        own(frame, Rect { x: from, width, ..area }, place, look.theme.dim, look);
     }
 }
 
 /// Writes as many hints at the foot of a popup as fit.
 pub(super) fn foot(frame: &mut Frame<'_>, look: &Look, area: Rect, hints: &str) {
     let over = cells(hints.width()).saturating_sub(area.width);
-    write(frame, area, &shortened(hints, ", ", over, 1), look.theme.dim, look);
+    own(frame, area, &shortened(hints, ", ", over, 1), look.theme.dim, look);
 }
 
 /// Writes a list's search over its last line: the line while it is written, else what is kept and how that
@@ -229,7 +233,7 @@ pub(super) fn search(
             let end =
                 write(frame, room, &format!("/{}", search.text()), look.theme.accent, look) + 2;
             let rest = Rect { x: end, width: (area.x + area.width).saturating_sub(end), ..area };
-            write(frame, rest, &hint, look.theme.dim, look);
+            own(frame, rest, &hint, look.theme.dim, look);
         }
         None => return false,
     }
@@ -269,7 +273,7 @@ pub(super) fn write_marked(
     let room = area.width - width;
     write_parts(frame, look, Rect { width: room, ..area }, parts, "");
     let place = Rect { x: area.x + room, width, ..area };
-    write(frame, place, mark, look.theme.accent, look);
+    own(frame, place, mark, look.theme.accent, look);
 }
 
 fn sync_words(model: &Model, look: &Look) -> (String, Style) {

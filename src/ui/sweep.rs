@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Look, line, status, write};
+use super::{Look, line, own, status};
 use crate::app::{Model, SweepEvent, SweepGroup, SweepPane};
 use crate::domain::Zone;
 use crate::domain::num::{cells, count, grouped, plural};
@@ -42,7 +42,7 @@ pub(super) fn draw(
     let start = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(area, 1) };
     if !status::search(model, look, frame, line(area, 1), (Where::Sweep, &pane.search)) {
         let (words, style) = summary(model, pane, look);
-        write(frame, start, &words, style, look);
+        own(frame, start, &words, style, look);
     }
     let columns =
         if pane.event.is_some() { event_columns(area.width) } else { group_columns(area.width) };
@@ -55,7 +55,7 @@ pub(super) fn draw(
         // Wrapped, not cut: the end of a file's path says most.
         let told = wrap(error, usize::from(area.width.saturating_sub(3)));
         for (text, place) in told.iter().zip(body.rows()) {
-            write(
+            own(
                 frame,
                 Rect { x: place.x + 2, width: place.width - 2, ..place },
                 text,
@@ -65,7 +65,7 @@ pub(super) fn draw(
         }
     }
     if len == 0 && pane.search.is_on() {
-        write(
+        own(
             frame,
             Rect { x: body.x + 2, ..line(body, 0) },
             "No line matches.",
@@ -76,7 +76,7 @@ pub(super) fn draw(
     for (at, place) in (scroll.top..len).zip(body.rows()) {
         let under = at == scroll.at;
         if under {
-            write(frame, Rect { width: 1, ..place }, look.glyphs.cursor, look.theme.accent, look);
+            own(frame, Rect { width: 1, ..place }, look.glyphs.cursor, look.theme.accent, look);
         }
         let cells = match pane.event {
             Some(_) => pane.event_at(at).map(|event| of_event(event, look, model.zone, area.width)),
@@ -247,8 +247,8 @@ fn of_event(event: &SweepEvent, look: &Look, zone: Zone, width: u16) -> Vec<Swee
     let mut cells = vec![
         (zone.day(event.recorded_at).to_string(), text, false),
         (event.kind.words().to_owned(), look.theme.dim, false),
-        (event.name.clone(), text, false),
-        (event.key.clone(), look.theme.dim, false),
+        (look.hide(&event.name).into_owned(), text, false),
+        (look.hide(&event.key).into_owned(), look.theme.dim, false),
         (amount.unwrap_or_default(), text, true),
         (event.pay.clone(), text, true),
     ];
@@ -287,7 +287,7 @@ fn row(
         };
         let text = crate::domain::text::clean(&text);
         let shift = if right { room.width.saturating_sub(cells(text.width())) } else { 0 };
-        write(frame, Rect { x: x + shift, width: room.width - shift, ..room }, &text, style, look);
+        own(frame, Rect { x: x + shift, width: room.width - shift, ..room }, &text, style, look);
         x += width;
     }
 }

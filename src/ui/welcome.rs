@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::{Look, line, status, write};
+use super::{Look, line, own, status};
 use crate::app::Model;
 use crate::keymap::Action;
 
@@ -42,7 +42,7 @@ pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect
     ];
     let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(3), ..area };
     for (at, (text, style)) in (2u16..).zip(&text) {
-        write(frame, line(inner, at), text, *style, look);
+        own(frame, line(inner, at), text, *style, look);
     }
     let last = line(inner, area.height.saturating_sub(1));
     let hint = format!(
@@ -52,5 +52,5 @@ pub(super) fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect
         model.hint(Action::Help),
         model.hint(Action::Back)
     );
-    write(frame, last, &hint, theme.dim, look);
+    own(frame, last, &hint, theme.dim, look);
 }

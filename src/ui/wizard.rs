@@ -6,8 +6,8 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::bar::prompt;
-use super::{Look, line, popup, status, write};
-use crate::app::{MessagePrompt, Model, OpenQuestion, Wizard, WizardLine, WizardStep};
+use super::{Look, line, own, popup, status, write};
+use crate::app::{LineTarget, MessagePrompt, Model, OpenQuestion, Wizard, WizardLine, WizardStep};
 use crate::domain::Zone;
 use crate::domain::num::{cells, count, grouped};
 use crate::domain::text::{clean, fit_with, wrap};
@@ -25,7 +25,7 @@ pub(super) fn draw(model: &Model, wizard: &Wizard, look: &Look, frame: &mut Fram
     steps(wizard, look, frame, line(area, 3));
     let body = Rect { y: area.y + 4, height: area.height.saturating_sub(5), ..area };
     if wizard.lines.is_empty() && wizard.search.is_on() {
-        write(frame, start(4), "No line matches.", look.theme.dim, look);
+        own(frame, start(4), "No line matches.", look.theme.dim, look);
     }
     let shown = wizard.lines.iter().enumerate().skip(wizard.scroll.top);
     for ((at, said), row) in shown.zip(body.rows()) {
@@ -128,7 +128,7 @@ fn verdict(wizard: &Wizard, look: &Look, frame: &mut Frame<'_>, area: Rect) {
             write(frame, area, &trouble.what, theme.bad, look);
         }
         (None, None) => {
-            write(frame, area, "Looking everything up.", theme.dim, look);
+            own(frame, area, "Looking everything up.", theme.dim, look);
         }
         (None, Some(view)) => {
             let result = &view.result;
@@ -139,10 +139,10 @@ fn verdict(wizard: &Wizard, look: &Look, frame: &mut Frame<'_>, area: Rect) {
                 _ => theme.accent,
             };
             let rest = |x| Rect { x, width: (area.x + area.width).saturating_sub(x), ..area };
-            let mut x = write(frame, area, result.verdict.word(), style, look) + 2;
+            let mut x = own(frame, area, result.verdict.word(), style, look) + 2;
             if wizard.is_superseded() {
                 let judging = format!("judging{}", look.glyphs.cut);
-                x = write(frame, rest(x), &judging, theme.dim, look) + 2;
+                x = own(frame, rest(x), &judging, theme.dim, look) + 2;
             }
             write(frame, rest(x), &result.summary, theme.text, look);
         }
@@ -165,7 +165,7 @@ fn steps(wizard: &Wizard, look: &Look, frame: &mut Frame<'_>, area: Rect) {
             WizardStep::Questions if open > 0 => format!("{} ({open})", step.title()),
             _ => step.title().to_owned(),
         };
-        x = write(frame, rest, &title, style, look) + between;
+        x = own(frame, rest, &title, style, look) + between;
     }
 }
 
@@ -183,27 +183,31 @@ fn letter(state: CheckState, look: &Look) -> (&'static str, Style) {
 fn draw_line(said: &WizardLine, under_cursor: bool, look: &Look, frame: &mut Frame<'_>, row: Rect) {
     let theme = &look.theme;
     if under_cursor {
-        write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
+        own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
     }
     let rest = |x: u16| Rect { x, width: (row.x + row.width).saturating_sub(x + 1), ..row };
     if said.heading {
-        write(frame, rest(row.x + 2), &said.label, theme.header, look);
+        own(frame, rest(row.x + 2), &said.label, theme.header, look);
         return;
     }
     let columns = said.columns;
     let mut x = row.x + 2;
     if let Some(state) = said.state {
         let (sign, style) = letter(state, look);
-        write(frame, rest(x), sign, style, look);
+        own(frame, rest(x), sign, style, look);
     }
     x += columns.before;
     if columns.label > 0 {
-        write(frame, Rect { width: columns.label, ..rest(x) }, &said.label, theme.dim, look);
+        // A check's question names nobody; an offer or an event is named by its key.
+        let is_check = said.state.is_some() || !said.cells.is_empty();
+        let is_own = is_check && !matches!(said.place, Some(LineTarget::Offer(..)));
+        let label = if is_own { said.label.as_str().into() } else { look.hide(&said.label) };
+        own(frame, Rect { width: columns.label, ..rest(x) }, &label, theme.dim, look);
         x += columns.label + 1;
     }
     for (at, state) in (0u16..).zip(&said.cells) {
         let (sign, style) = letter(*state, look);
-        write(frame, rest(x + 2 * at), sign, style, look);
+        own(frame, rest(x + 2 * at), sign, style, look);
     }
     x += columns.cells;
     let style = if under_cursor { theme.text.patch(theme.cursor) } else { theme.text };
@@ -215,7 +219,7 @@ fn draw_line(said: &WizardLine, under_cursor: bool, look: &Look, frame: &mut Fra
         look,
     );
     if said.place.is_some() && !said.goes_on {
-        write(frame, rest(end + 1), look.glyphs.leads, theme.accent, look);
+        own(frame, rest(end + 1), look.glyphs.leads, theme.accent, look);
     }
 }
 
@@ -238,20 +242,20 @@ fn draw_asked(model: &Model, asked: &OpenQuestion, look: &Look, frame: &mut Fram
     match (asked.says, asked.before) {
         (None, None) => {
             let keys = "{say_yes} yes   {say_no} no   {say_unknown} not known   {close} leaves it";
-            write(frame, row(below), &model.keymap.fill(Where::Answer, keys), theme.dim, look);
+            own(frame, row(below), &model.keymap.fill(Where::Answer, keys), theme.dim, look);
         }
         (None, Some(before)) => {
             let was = format!("answered: {}", words(before));
             write(frame, row(below), &was, theme.text, look);
             let keys = "{say_yes} yes   {say_no} no   {say_unknown} not known   {take_back} takes it back   {close} leaves it";
-            write(frame, row(below + 1), &model.keymap.fill(Where::Answer, keys), theme.dim, look);
+            own(frame, row(below + 1), &model.keymap.fill(Where::Answer, keys), theme.dim, look);
         }
         (Some(says), _) => {
             let asks = format!("{}; a note, if you like:", words(says));
-            write(frame, row(below), &asks, theme.dim, look);
+            own(frame, row(below), &asks, theme.dim, look);
             prompt(look, frame, line(inner, below + 1), "", &asked.note);
             let keys = model.keymap.fill(Where::Note, "{open} keeps it");
-            write(frame, row(below + 2), &keys, theme.dim, look);
+            own(frame, row(below + 2), &keys, theme.dim, look);
         }
     }
 }

@@ -93,9 +93,9 @@ fn theme() -> Theme {
 
 impl Frame {
     /// The screen as it is now.
-    pub fn of(model: &Model, glyphs: Glyphs) -> Self {
+    pub fn of(model: &Model, glyphs: &Glyphs) -> Self {
         let (columns, rows) = model.size;
-        let look = Look { theme: theme(), glyphs };
+        let look = Look { theme: theme(), glyphs: *glyphs, hides: false };
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
         // What was drawn, not what the terminal received, which lacks the cell under a wide letter's second half.
         let drawn = terminal.draw(|frame| draw(model, &look, frame)).unwrap();

@@ -12,6 +12,7 @@ mod export_dialog;
 mod figures;
 mod frame;
 mod glance;
+mod hidden;
 mod lists;
 mod offers;
 mod partners;
@@ -28,13 +29,20 @@ use partnerdesk::app::{
 };
 use partnerdesk::domain::Zone;
 use partnerdesk::domain::{Owner, Partner, PartnerGroup, Resource, Timestamp};
-use partnerdesk::keymap::Keymap;
+use partnerdesk::keymap::{Keymap, Where};
 use partnerdesk::roster::Roster;
 use partnerdesk::ui::Glyphs;
 
 use frame::Frame;
 
 pub const NOW: &str = "2026-03-01T12:00:00Z";
+
+/// Parts of the names, e-mails and keys of everybody in these tests.
+const NAMED: [&str; 22] = [
+    "Acme", "桜", "Nørd", "Liftoff", "Zoë", "Red", "A name", "Owner 1", "Owner 2", "@", "part_",
+    "pay_", "inv-", "rwrd_", "cust_", "Jane", "Buyer", "Pat Man", "Blue Fox", "Bo ", "4711",
+    "stck_",
+];
 
 pub fn stamp(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
@@ -137,7 +145,7 @@ impl Console {
     }
 
     pub fn frame(&self) -> Frame {
-        Frame::of(&self.model, self.glyphs)
+        Frame::of(&self.model, &self.glyphs)
     }
 
     pub fn text(&self) -> String {
@@ -151,8 +159,22 @@ impl Console {
         let frames: Vec<Frame> = properties::SIZES.iter().map(|size| self.at(*size)).collect();
         self.at(kept.size);
         keep(name, &kept.picture());
-        let faults = properties::check(&kept, &frames);
+        let mut faults = properties::check(&kept, &frames);
+        faults.extend(self.told_while_hidden());
         assert!(faults.is_empty(), "{name}:\n{}", faults.join("\n"));
+    }
+
+    /// What the screen tells of people while names are hidden; what is being typed is shown.
+    fn told_while_hidden(&mut self) -> Vec<String> {
+        self.model.hides_names = true;
+        let text = self.text();
+        self.model.hides_names = false;
+        let typed = matches!(self.model.focus(), Where::Line | Where::QueryLine)
+            || self.model.focus().is_written();
+        let told = NAMED.iter().filter(|name| text.contains(**name));
+        told.filter(|_| !typed)
+            .map(|name| format!("{name:?} is told while hidden:\n{text}"))
+            .collect()
     }
 
     fn at(&mut self, (columns, rows): (u16, u16)) -> Frame {

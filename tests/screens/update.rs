@@ -236,7 +236,7 @@ fn q_goes_back_and_quits_at_the_top_only() {
     console.keys("q");
     assert!(!console.model.leaves(), "another notice is read by now");
     let mut console = Console::with(3, 80, 24);
-    console.model.confirms_quit = false;
+    console.model.preferences.confirms_quit = false;
     console.keys("q");
     assert!(console.model.leaves());
     let mut console = Console::with(3, 80, 24);
@@ -311,7 +311,7 @@ fn what_a_sync_changed_is_marked_until_it_is_looked_at() {
 #[test]
 fn a_first_sync_tells_how_many_lists_it_has_read_and_rings_at_its_end() {
     let mut console = Console::with(3, 120, 24);
-    console.model.rings = true;
+    console.model.preferences.rings = true;
     let tell = |console: &mut Console, event: SyncEvent| {
         console.send(Msg::Sync(SyncMsg::Event(event)));
     };

@@ -54,6 +54,12 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
         Action::Copy => return copy_reply(model),
         Action::CopyNote => return copy_note(model),
         Action::KeepCase => return keep(model),
+        // The editor would show what is hidden here.
+        Action::EditReply if model.hides_names => {
+            let shows =
+                model.keymap.fill(Where::Wizard, "{hide_names} shows names again; an editor would");
+            model.notices.say_own(shows);
+        }
         Action::EditReply => return edit(model),
         Action::PasteMessage => return message_prompt::begin(model),
         Action::SyncNow => return fresh(model),

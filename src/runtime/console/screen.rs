@@ -83,7 +83,7 @@ impl Console<'_> {
             TerminalEffect::CopyPastTmux(what, text) => {
                 let said =
                     self.write_copy(what, &text, "sent past tmux, which needs set-clipboard on");
-                update(model, Msg::Notice(said));
+                update(model, Msg::Copied(said));
             }
             TerminalEffect::Theme(name) => self.show_theme(model, name),
         }
@@ -102,7 +102,7 @@ impl Console<'_> {
                 }
                 let copied = tokio::task::spawn_blocking(move || (tmux::copy(&text), text)).await;
                 let _ = replies.send(match copied {
-                    Ok((Ok(copied), _)) => Msg::Notice(in_tmux(what, copied)),
+                    Ok((Ok(copied), _)) => Msg::Copied(in_tmux(what, copied)),
                     Ok((Err(_), text)) => Msg::NotInTmux { what, text },
                     Err(error) => Msg::Notice(format!("could not copy: {error}")),
                 });
@@ -110,7 +110,7 @@ impl Console<'_> {
             return;
         }
         let notice = self.copy_by_terminal(what, &text);
-        update(model, Msg::Notice(notice));
+        update(model, Msg::Copied(notice));
     }
 
     /// Copies a text by the terminal, and says what was done with it.

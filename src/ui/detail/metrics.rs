@@ -4,7 +4,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::super::{Look, line, write};
+use super::super::{Look, line, own};
 use crate::app::{Detail, Loadable, Model};
 use crate::domain::num::{grouped, plural, saturate};
 use crate::domain::profile::{Commission, Metrics, MonthMetrics, MonthOf};
@@ -19,7 +19,7 @@ pub(super) fn draw(model: &Model, detail: &Detail, look: &Look, frame: &mut Fram
     let mut row = 0;
     let mut put = |frame: &mut Frame<'_>, text: &str, style| {
         let at = Rect { x: area.x + 2, width: area.width.saturating_sub(3), ..line(area, row) };
-        write(frame, at, text, style, look);
+        own(frame, at, text, style, look);
         row += 1;
     };
     put(frame, &counts(detail), look.theme.text);
@@ -136,13 +136,7 @@ fn plots(metrics: &Metrics, at: usize, look: &Look, frame: &mut Frame<'_>, area:
     let shown = usize::from(strip) - usize::from(cut && strip > 0);
     for (row, status) in (y..).zip(statuses.iter().take(shown).copied()) {
         let row = line(area, row);
-        write(
-            frame,
-            Rect { x: area.x + 2, width: LABEL - 2, ..row },
-            status,
-            look.theme.text,
-            look,
-        );
+        own(frame, Rect { x: area.x + 2, width: LABEL - 2, ..row }, status, look.theme.text, look);
         for (place, (_, month)) in months.iter().enumerate() {
             let Some(many) = month.rewards.get(status) else { continue };
             let text = if *many > 999 { "999+".to_owned() } else { many.to_string() };
@@ -150,13 +144,13 @@ fn plots(metrics: &Metrics, at: usize, look: &Look, frame: &mut Frame<'_>, area:
             if place == hand {
                 style = style.patch(look.theme.cursor);
             }
-            write(frame, cell(row, place), &text, style, look);
+            own(frame, cell(row, place), &text, style, look);
         }
     }
     if cut && strip > 0 {
         let left = format!("+{} more", statuses.len() - shown);
         let row = line(area, y + strip - 1);
-        write(frame, Rect { x: area.x + 2, ..row }, &left, look.theme.warn, look);
+        own(frame, Rect { x: area.x + 2, ..row }, &left, look.theme.warn, look);
     }
 }
 
@@ -196,9 +190,9 @@ fn bars(
     if area.height == 0 {
         return;
     }
-    write(frame, room(0), top, look.theme.dim, look);
+    own(frame, room(0), top, look.theme.dim, look);
     if area.height > 1 {
-        write(frame, room(area.height - 1), label, look.theme.dim, look);
+        own(frame, room(area.height - 1), label, look.theme.dim, look);
     }
     let most = values.iter().copied().max().unwrap_or(0);
     if most == 0 {
@@ -216,7 +210,7 @@ fn bars(
             };
             let style = if place == hand { look.theme.accent } else { look.theme.good };
             let text = sign.repeat(usize::from(STEP - 1));
-            write(frame, cell(line(area, row), place), &text, style, look);
+            own(frame, cell(line(area, row), place), &text, style, look);
         }
     }
 }
@@ -234,9 +228,9 @@ fn axis(
         if place == hand {
             style = look.theme.accent.patch(look.theme.cursor);
         }
-        write(frame, cell(line(area, 0), place), &format!("{month:02}"), style, look);
+        own(frame, cell(line(area, 0), place), &format!("{month:02}"), style, look);
         if place == 0 || *month == 1 {
-            write(frame, cell(line(area, 1), place), &format!("{year:04}"), look.theme.dim, look);
+            own(frame, cell(line(area, 1), place), &format!("{year:04}"), look.theme.dim, look);
         }
     }
 }

@@ -8,7 +8,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Look, line, status, write};
+use super::{Look, line, own, status, write};
 use crate::app::{Detail, Model, Tab};
 use crate::domain::num::{cells, grouped};
 
@@ -85,7 +85,7 @@ fn head(model: &Model, detail: &Detail, look: &Look, frame: &mut Frame<'_>, area
         let width = cells(back.width());
         let from = (area.x + area.width).saturating_sub(width);
         if from >= x {
-            write(frame, Rect { x: from, width, ..area }, &back, theme.dim, look);
+            own(frame, Rect { x: from, width, ..area }, &back, theme.dim, look);
         }
     }
 }
@@ -118,7 +118,7 @@ fn tabs(detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Rect) {
         // What doesn't fit is told by a sign, for which there must be room.
         let sign = if at + 1 < labels.len() { 3 } else { 0 };
         if at > open && label.width() + sign > usize::from(rest.width) {
-            write(frame, rest, look.glyphs.cut, look.theme.dim, look);
+            own(frame, rest, look.glyphs.cut, look.theme.dim, look);
             break;
         }
         let style = if at == open {
@@ -128,9 +128,9 @@ fn tabs(detail: &Detail, look: &Look, frame: &mut Frame<'_>, area: Rect) {
         } else {
             look.theme.text
         };
-        x = write(frame, rest, label, style, look) + 2;
+        x = own(frame, rest, label, style, look) + 2;
     }
     if first > 0 {
-        write(frame, Rect { width: 1, ..area }, look.glyphs.cut, look.theme.dim, look);
+        own(frame, Rect { width: 1, ..area }, look.glyphs.cut, look.theme.dim, look);
     }
 }

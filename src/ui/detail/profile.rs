@@ -1,11 +1,13 @@
 //! The Profile tab of a partner.
 
+use std::borrow::Cow;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::super::{Look, line, write};
+use super::super::{Look, line, own, write};
 use crate::app::{Detail, Loadable};
-use crate::partner_facts::FactStyle;
+use crate::partner_facts::{Fact, FactStyle, IMPORTED};
 
 /// Width of the labels, in columns.
 const LABEL: u16 = 24;
@@ -46,20 +48,24 @@ fn column(
 ) {
     let theme = &look.theme;
     let label_width = LABEL.min(area.width / 3);
+    let mut headings = detail.facts.iter().take(lines.start);
+    let mut section = headings.rfind(|fact| fact.standing == FactStyle::Heading);
     let facts = detail.facts.iter().enumerate().take(lines.end).skip(lines.start);
     for ((at, fact), row) in facts.zip(area.rows()) {
         let under_cursor = at == detail.fact.at;
         if under_cursor {
-            write(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
+            own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
         }
         let from = row.x + 2;
         if fact.standing == FactStyle::Heading {
+            section = Some(fact);
             let rest = Rect { x: from, width: row.width.saturating_sub(2), ..row };
-            write(frame, rest, &fact.label, theme.header, look);
+            own(frame, rest, &fact.label, theme.header, look);
             continue;
         }
         let label = Rect { x: from + 1, width: label_width, ..row };
-        write(frame, label, &fact.label, theme.dim, look);
+        let (told, value) = told(section, fact, look);
+        own(frame, label, &told, theme.dim, look);
         let x = from + label_width + 2;
         let style = match fact.standing {
             FactStyle::Unknown => theme.warn,
@@ -68,10 +74,23 @@ fn column(
         };
         let style = if under_cursor { style.patch(theme.cursor) } else { style };
         let room = Rect { x, width: (row.x + row.width).saturating_sub(x + 2), ..row };
-        let end = write(frame, room, &fact.value, style, look);
+        let end = own(frame, room, &value, style, look);
         if fact.place.is_some() {
             let sign = Rect { x: end + 1, width: 1, ..row };
-            write(frame, sign, look.glyphs.leads, theme.accent, look);
+            own(frame, sign, look.glyphs.leads, theme.accent, look);
         }
+    }
+}
+
+/// A line's label and value as they are shown where names are hidden: figures in full, of what says who the partner is
+/// only the label, of everything else nothing, for labels come from data too: links, questions, custom fields.
+fn told<'a>(section: Option<&Fact>, fact: &'a Fact, look: &Look) -> (Cow<'a, str>, Cow<'a, str>) {
+    let (label, value) = (fact.label.as_str(), fact.value.as_str());
+    match section.map(|section| section.label.as_str()) {
+        Some("Numbers") => (label.into(), value.into()),
+        Some("Partnership" | "People" | "Offers available now" | IMPORTED) => {
+            (label.into(), look.hide(value))
+        }
+        _ => (look.hide(label), look.hide(value)),
     }
 }
