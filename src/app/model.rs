@@ -302,7 +302,7 @@ impl Model {
             commands: self.history.commands.clone(),
             recent: self.history.recent.clone(),
             exports: self.exports.last.clone(),
-            theme: (self.themes.shown != self.themes.configured)
+            theme: (self.themes.chosen && self.themes.shown != self.themes.configured)
                 .then(|| (self.themes.shown.clone(), self.themes.configured.clone())),
         }
     }

@@ -37,6 +37,8 @@ pub struct Themes {
     pub shown: String,
     /// The theme that the configuration names.
     pub configured: String,
+    /// The theme that is shown was chosen by key.
+    pub chosen: bool,
     /// The place of the theme that was asked for last.
     pub(super) at: Option<usize>,
 }

@@ -27,4 +27,5 @@ pub(super) fn on_themed(model: &mut Model, name: String) {
     model.changed = true;
     model.notices.say(format!("theme: {name}"));
     model.themes.shown = name;
+    model.themes.chosen = true;
 }

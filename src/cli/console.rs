@@ -14,8 +14,8 @@ use crate::app::{Model, Screen, StartAt, SyncState};
 use crate::config::{downloads, shown};
 use crate::investigate::ReplyBook;
 use crate::runtime::{Ended, Services, run as run_console};
-use crate::term::{ColourDepth, ScreenBackend, TerminalGuard, watch_hangup};
-use crate::theme::Theme;
+use crate::term::{Background, ColourDepth, ScreenBackend, TerminalGuard, watch_hangup};
+use crate::theme::{AUTO, Theme, for_background};
 use crate::ui::{Glyphs, Look};
 use crate::views::{SessionState, Views};
 
@@ -58,10 +58,8 @@ async fn open(
     let keymap = session.keymap()?;
     let themes = session.paths.config.join("themes");
     let configured = &session.config.display.theme;
-    let theme = Theme::load(configured, &themes).map_err(|error| {
-        Failure::config(error.to_string(), "check display.theme in the configuration")
-    })?;
     let variable = |name: &str| std::env::var(name).ok();
+    let (theme, shown_theme, asks_background) = first_theme(configured, &themes)?;
     let mut look = Look { theme, glyphs: Glyphs::detect(variable), hides: false };
     // The secret may ask for a passphrase, so fetch it before taking the terminal.
     let connection = connect(session).await;
@@ -79,13 +77,14 @@ async fn open(
     let saved = SessionState::read(&session.folder);
     model.themes.names = Theme::names(&themes);
     model.themes.configured.clone_from(configured);
-    model.themes.shown.clone_from(configured);
+    model.themes.shown = shown_theme;
     // A theme chosen by key applies until the configuration names another one.
     if let Some((chosen, _)) = saved.theme.as_ref().filter(|(_, over)| over == configured)
         && let Ok(theme) = Theme::load(chosen, &themes)
     {
         look.theme = theme;
         model.themes.shown.clone_from(chosen);
+        model.themes.chosen = true;
     }
     model.restore(saved);
     model.profiles = session.config.profiles.keys().cloned().chain([DEMO.to_owned()]).collect();
@@ -140,6 +139,7 @@ async fn open(
         sentences: std::sync::Arc::new(sentences),
         offers,
         themes,
+        asks_background: asks_background && !model.themes.chosen,
         zone: session.config.display.timezone,
         settings: session.sync_settings(),
         clock: session.clock,
@@ -153,6 +153,18 @@ async fn open(
     let ended = run_console(model, look, services, &mut screen, &mut guard, signals, hangup).await;
     guard.restore();
     ended.map_err(failed)
+}
+
+/// The configured theme with its name, and whether it depends on a background that only the terminal knows.
+fn first_theme(configured: &str, folder: &Path) -> Result<(Theme, String, bool), Failure> {
+    let is_auto = configured == AUTO;
+    let background = Background::of_environment(|name| std::env::var(name).ok());
+    let name =
+        if is_auto { for_background(background == Some(Background::Light)) } else { configured };
+    let theme = Theme::load(name, folder).map_err(|error| {
+        Failure::config(error.to_string(), "check display.theme in the configuration")
+    })?;
+    Ok((theme, name.to_owned(), is_auto && background.is_none()))
 }
 
 /// The connection to the API; `None` if we are offline or nothing is set up.

@@ -154,7 +154,7 @@ impl Default for Sync {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Display {
-    /// The theme's name.
+    /// The theme's name; `auto` for the one that suits the terminal's background.
     pub theme: String,
     /// The time zone in which times are shown and dates are read.
     #[serde(deserialize_with = "zone")]
@@ -172,7 +172,7 @@ pub struct Display {
 impl Default for Display {
     fn default() -> Self {
         Self {
-            theme: "midnight".to_owned(),
+            theme: "auto".to_owned(),
             timezone: Zone::Local,
             reward_word: "reward".to_owned(),
             mouse: false,

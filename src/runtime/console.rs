@@ -15,7 +15,7 @@ use crate::investigate::ReplyBook;
 use crate::keymap::Key;
 use crate::offers::OffersFile;
 use crate::sync::{Settings, SyncError};
-use crate::term::{Input, ScreenBackend, TerminalGuard, TerminalInputs};
+use crate::term::{HeardBackground, Input, ScreenBackend, TerminalGuard, TerminalInputs};
 use crate::ui::{Look, draw};
 use ratatui::Terminal;
 use std::path::PathBuf;
@@ -24,6 +24,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
@@ -55,6 +56,8 @@ pub struct Services {
     pub offers: Result<Option<Arc<OffersFile>>, String>,
     /// The folder of the user's own themes.
     pub themes: PathBuf,
+    /// Whether the theme depends on the terminal's background, which isn't known.
+    pub asks_background: bool,
     pub zone: Zone,
     pub clock: Clock,
     /// The time between background syncs; `None` turns them off.
@@ -96,9 +99,9 @@ struct Console<'a> {
     inquiries: Newest,
     sweeping: Option<CancellationToken>,
     /// The copy that tmux is taking.
-    copying: Option<tokio::task::JoinHandle<()>>,
+    copying: Option<JoinHandle<()>>,
     /// The last thing that is done with kept cases.
-    case_work: Option<tokio::task::JoinHandle<()>>,
+    case_work: Option<JoinHandle<()>>,
     /// The number of the newest glance: older ones are no longer read.
     glanced: Arc<AtomicU64>,
     exports: export::Exports,
@@ -147,6 +150,7 @@ pub async fn run(
     if let Some(start) = console.services.start.take() {
         console.handle(&mut model, Msg::Start(start))?;
     }
+    let mut asking = console.ask_background()?;
     loop {
         console.dirty |= model.take_changed();
         console.time_notice(&model);
@@ -178,7 +182,13 @@ pub async fn run(
                 console.exports.end().await;
                 return Ok(Ended::Signal);
             }
-            input = inputs.next() => {
+            heard = answered(&mut asking) => {
+                asking = None;
+                inputs.take_typed(&heard.typed);
+                console.show_background(&mut model, heard.background);
+                None
+            }
+            input = inputs.next(), if asking.is_none() => {
                 let Some(Ok(input)) = input else {
                     // The terminal is gone.
                     console.leave(&model);
@@ -212,6 +222,14 @@ pub async fn run(
             }
         };
         console.handle_some(&mut model, msg, &mut inbox)?;
+    }
+}
+
+/// What the terminal answers about its background; for ever nothing when it isn't asked.
+async fn answered(asking: &mut Option<JoinHandle<HeardBackground>>) -> HeardBackground {
+    match asking {
+        Some(asking) => asking.await.unwrap_or_default(),
+        None => std::future::pending().await,
     }
 }
 

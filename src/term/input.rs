@@ -63,6 +63,12 @@ impl TerminalInputs {
         Self::default()
     }
 
+    /// Takes what was typed while somebody else was reading.
+    pub fn take_typed(&mut self, typed: &str) {
+        let key = |c| if c == '\r' { KeyCode::Enter } else { KeyCode::Char(c) };
+        self.ready.extend(typed.chars().map(|c| Input::Key(key(c).into())));
+    }
+
     /// Leaves the keys to another program until the next input is asked for. Keys read so far were typed for that
     /// program, so they are dropped: none of them may act here afterwards.
     pub fn hand_over(&mut self) {
@@ -94,7 +100,7 @@ impl TerminalInputs {
                 self.pasted = Some(Instant::now());
                 continue;
             }
-            let burst = poll_fn(|context| self.poll_burst(context)).await;
+            let burst = without_answers(&poll_fn(|context| self.poll_burst(context)).await);
             let goes_on = self.pasted.is_some_and(|at| at.elapsed() < GOES_ON_WITHIN);
             let many = burst.len();
             let (mut inputs, pasted) = sort_out(burst, goes_on);
@@ -181,7 +187,7 @@ fn take_cut(bytes: &mut Vec<u8>) -> Vec<u8> {
 }
 
 /// Whether the terminal has something to read, now or within the given time.
-fn is_readable(within: Duration) -> bool {
+pub(super) fn is_readable(within: Duration) -> bool {
     let stdin = rustix::stdio::stdin();
     let mut asked = [PollFd::new(&stdin, PollFlags::IN)];
     let within = Timespec::try_from(within).ok();
@@ -193,6 +199,30 @@ fn is_readable(within: Duration) -> bool {
 fn plain(sent: &str) -> String {
     let lines = sent.replace("\r\n", "\n").replace('\r', "\n");
     lines.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect()
+}
+
+/// Takes out what a terminal answers late to the question for its background: the library reads `ESC ] 11 ; rgb : …`
+/// as keys, which nobody types so at once.
+fn without_answers(burst: &[Input]) -> Vec<Input> {
+    let alt = |input: &Input, c: char| matches!(input, Input::Key(key) if key.code == KeyCode::Char(c) && key.modifiers == KeyModifiers::ALT);
+    let begins = |rest: &[Input]| {
+        let mut typed = rest.iter().skip(1).map(letter);
+        rest.first().is_some_and(|first| alt(first, ']'))
+            && "11;rgb".chars().all(|c| typed.next().flatten() == Some(c))
+    };
+    let bell = Input::Key(KeyEvent::new(KeyCode::Char('g'), KeyModifiers::CONTROL));
+    let mut kept = Vec::with_capacity(burst.len());
+    let mut rest = burst;
+    while let Some((first, more)) = rest.split_first() {
+        if begins(rest) {
+            let end = more.iter().position(|input| *input == bell || alt(input, '\\'));
+            rest = end.map_or(&[], |at| more.get(at + 1..).unwrap_or_default());
+        } else {
+            kept.push(first.clone());
+            rest = more;
+        }
+    }
+    kept
 }
 
 /// Finds pasted text in what came at once. A terminal or tmux without bracketed paste sends it as keys: the first
@@ -290,6 +320,20 @@ fn read(event: Event) -> Option<Input> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_late_answer_of_the_terminal_is_no_key() {
+        let alt = |c| Input::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::ALT));
+        let bell = Input::Key(KeyEvent::new(KeyCode::Char('g'), KeyModifiers::CONTROL));
+        let answer = || typed("11;rgb:1e1e/1e1e/2e2e");
+        let burst = [typed("j"), vec![alt(']')], answer(), vec![alt('\\')], typed("k")].concat();
+        assert_eq!(without_answers(&burst), typed("jk"));
+        let burst = [vec![alt(']')], answer(), vec![bell], typed("q")].concat();
+        assert_eq!(without_answers(&burst), typed("q"));
+        assert_eq!(without_answers(&[vec![alt(']')], answer()].concat()), []);
+        let burst = [vec![alt(']')], typed("11")].concat();
+        assert_eq!(without_answers(&burst), burst, "somebody types that");
+    }
 
     #[test]
     fn a_paste_is_cut_between_letters() {

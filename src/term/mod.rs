@@ -3,6 +3,7 @@
 //! it imports no other room.
 
 mod backend;
+mod background;
 mod clipboard;
 mod colour;
 mod guard;
@@ -13,6 +14,7 @@ mod scroll;
 pub mod tmux;
 
 pub use backend::ScreenBackend;
+pub use background::{ASK_BACKGROUND, Background, HeardBackground, listen};
 pub use clipboard::osc52;
 pub use colour::ColourDepth;
 pub use guard::{TerminalGuard, stop_own_group};

@@ -17,6 +17,14 @@ const BUILT_IN: [(&str, &str); 6] = [
     ("monochrome", include_str!("../../themes/monochrome.toml")),
 ];
 
+/// The name under which the theme is chosen by the terminal's background.
+pub const AUTO: &str = "auto";
+
+/// The theme for a light or a dark background. Most are dark, so one that isn't known is taken for dark.
+pub fn for_background(is_light: bool) -> &'static str {
+    if is_light { "daylight" } else { "midnight" }
+}
+
 /// Why a theme can't be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum ThemeError {

@@ -66,6 +66,13 @@ struct Answers {
 }
 
 impl vt100::Callbacks for Answers {
+    /// A terminal with a light background.
+    fn unhandled_osc(&mut self, _: &mut vt100::Screen, parameters: &[&[u8]]) {
+        if let [b"11", b"?"] = parameters {
+            self.pending.extend(b"\x1b]11;rgb:ffff/ffff/eeee\x1b\\");
+        }
+    }
+
     fn copy_to_clipboard(&mut self, _: &mut vt100::Screen, _kind: &[u8], data: &[u8]) {
         self.clipboard = Some(String::from_utf8_lossy(data).into_owned());
     }
@@ -78,6 +85,9 @@ impl vt100::Callbacks for Answers {
         parameters: &[&[u16]],
         letter: char,
     ) {
+        if (first, letter) == (None, 'c') {
+            self.pending.extend(b"\x1b[?62;22c");
+        }
         if (first, parameters, letter) == (None, &[&[6_u16][..]][..], 'n') {
             let (row, column) = screen.cursor_position();
             self.pending.extend(format!("\x1b[{};{}R", row + 1, column + 1).into_bytes());
@@ -142,6 +152,8 @@ impl Session {
         let mut command = CommandBuilder::new(OsString::from(path));
         command.env("TERM", "xterm-256color");
         command.env("LC_ALL", "C.UTF-8");
+        // A dark background, told by the environment: nothing has to be asked.
+        command.env("COLORFGBG", "15;0");
         for name in ["NO_COLOR", "COLORTERM", "TMUX", "RUST_BACKTRACE"] {
             command.env_remove(name);
         }

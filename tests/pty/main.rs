@@ -829,3 +829,27 @@ fn a_programme_is_set_up_tried_and_read() {
     let text = std::fs::read_to_string(config.join("partnerdesk/config.toml")).unwrap();
     assert!(text.contains("[profiles.acme]") && text.contains("# Background refresh"), "{text}");
 }
+
+#[test]
+fn a_light_terminal_is_asked_and_gets_a_theme_that_can_be_read_on_it() {
+    // The colour of the profile's name: that of the theme for dark terminals, and of the one for light ones.
+    let until = |session: &Session, colour: u8| {
+        session.until_that("the theme", |screen| {
+            screen.cell(0, 14).is_some_and(|cell| cell.fgcolor() == vt100::Color::Idx(colour))
+        });
+    };
+    let desk = Desk::new();
+    let dark = desk.demo().start();
+    synced(&dark);
+    until(&dark, 117);
+    let light = desk.demo().env_remove("COLORFGBG").start();
+    synced(&light);
+    until(&light, 24);
+    // What was answered was no key, and keys still are.
+    light.keys("j");
+    light.until("row 2");
+    for session in [&dark, &light] {
+        session.keys("<C-c>");
+        assert_eq!(session.must_exit().exit_code(), 0);
+    }
+}

@@ -10,8 +10,10 @@ use crate::app::{InvestigationMsg, Model, Msg, TerminalEffect, update};
 use crate::config::{private, shown};
 use crate::runtime::editor;
 use crate::term::tmux::{self, TmuxCopy};
-use crate::term::{TerminalInputs, osc52, stop_own_group};
-use crate::theme::Theme;
+use crate::term::{
+    ASK_BACKGROUND, Background, HeardBackground, TerminalInputs, listen, osc52, stop_own_group,
+};
+use crate::theme::{Theme, for_background};
 
 /// How long a copy waits for the one before: one that hangs mustn't swallow all others.
 const COPY_WAITS: Duration = Duration::from_secs(5);
@@ -129,6 +131,31 @@ impl Console<'_> {
         match private::replace(&path, text.as_bytes()) {
             Ok(()) => format!("too long for a terminal's clipboard; written to {}", shown(&path)),
             Err(error) => format!("could not copy: {error}"),
+        }
+    }
+
+    /// Asks the terminal for its background, if the theme depends on it. Until it has answered nobody else may read keys.
+    pub(super) fn ask_background(
+        &mut self,
+    ) -> std::io::Result<Option<tokio::task::JoinHandle<HeardBackground>>> {
+        if !self.services.asks_background {
+            return Ok(None);
+        }
+        self.screen.backend_mut().write_through(ASK_BACKGROUND)?;
+        Ok(Some(tokio::task::spawn_blocking(listen)))
+    }
+
+    /// Shows the theme for a background, unless the user has chosen one.
+    pub(super) fn show_background(&mut self, model: &mut Model, background: Option<Background>) {
+        let name = for_background(background == Some(Background::Light));
+        if background.is_none() || model.themes.chosen || model.themes.shown == name {
+            return;
+        }
+        if let Ok(theme) = Theme::load(name, &self.services.themes) {
+            self.look.theme = theme;
+            name.clone_into(&mut model.themes.shown);
+            self.screen.backend_mut().force_repaint();
+            self.dirty = true;
         }
     }
 
