@@ -11,6 +11,7 @@ mod export_dialog;
 mod find;
 mod glance;
 mod help;
+mod jump;
 mod layers;
 mod line;
 mod list_cursor;
@@ -51,6 +52,7 @@ pub use help::{
     HelpLine, HelpPane, KEYS as HELP_KEYS, NAMES as HELP_NAMES, WIDTH as HELP_WIDTH,
     has_names as help_has_names,
 };
+pub use jump::Jump;
 pub use layers::{Layer, Layers};
 pub use line::InputLine;
 pub use model::{Bar, Kinds, Model, Overlay, QueryBar, Screen};

@@ -9,6 +9,7 @@ use super::export_dialog::ExportDialog;
 use super::find::Find;
 use super::glance::{self, Glance};
 use super::help::HelpPane;
+use super::jump::Jump;
 use super::layers::{Layer, Layers};
 use super::line::InputLine;
 use super::notices::Notices;
@@ -35,6 +36,8 @@ pub struct Model {
     pub screen: Screen,
     /// The list or dialog on top of everything else.
     pub overlay: Overlay,
+    /// What is searched in a short list on top.
+    pub jump: Option<Jump>,
     /// The help, over all of it: what lies below goes on and takes its answers.
     pub help: Option<Box<HelpPane>>,
     /// What is being written above the table.
@@ -238,6 +241,7 @@ impl Model {
             profile: profile.to_owned(),
             screen,
             overlay: Overlay::None,
+            jump: None,
             help: None,
             bar: Bar::Chips,
             table: PartnersTable::default(),
@@ -386,7 +390,7 @@ impl Model {
             return Where::Help;
         }
         if let Some(place) = self.overlay.focus() {
-            return place;
+            return if self.jump.is_some() { Where::Line } else { place };
         }
         match (self.place(), self.layers.top(), &self.bar) {
             (_, Some(Layer::Investigation(wizard)), _) => match &wizard.asked {

@@ -11,7 +11,7 @@ use super::partners::PartnersEffect;
 use super::partners::ask;
 use super::picker::{Picked, Picker};
 use super::{
-    case_list, export_dialog, find, palette, places, record, records, search, setup, wizard,
+    case_list, export_dialog, find, jump, palette, places, record, records, search, setup, wizard,
 };
 use crate::keymap::{Action, Key};
 use crate::query::{ListField, Query, QueryField, TimeField};
@@ -21,6 +21,9 @@ use crate::views::SavedView;
 pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option<Vec<Effect>> {
     if let Some(effects) = search::key(model, key, action) {
         return Some(effects);
+    }
+    if jump::key(model, key, action) || (action == Some(Action::Search) && jump::begin(model)) {
+        return Some(Vec::new());
     }
     match std::mem::replace(&mut model.overlay, Overlay::None) {
         Overlay::Picker(picker) => Some(picker_key(model, key, action, picker)),
@@ -90,6 +93,9 @@ fn picker_key(
 pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
     if let Some(effects) = search::paste(model, text) {
         return Some(effects);
+    }
+    if jump::paste(model, text) {
+        return Some(Vec::new());
     }
     match std::mem::replace(&mut model.overlay, Overlay::None) {
         Overlay::Picker(mut picker) => {

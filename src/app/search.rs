@@ -21,6 +21,13 @@ pub struct ListSearch {
 }
 
 impl ListSearch {
+    /// One that is kept.
+    pub(super) fn of(text: &str) -> Self {
+        let mut search = Self::default();
+        search.set(text);
+        search
+    }
+
     /// Begins to write it, from what is kept.
     pub(super) fn begin(&mut self) {
         self.line = Some(InputLine::replacing(&self.text, &[]));

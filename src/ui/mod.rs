@@ -150,6 +150,11 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) {
         Overlay::TableExport(at) => export_dialog::draw_table(model, look, frame, area, *at),
         overlay => lists::draw(model, look, frame, area, overlay),
     }
+    if let Some(jump) = &model.jump {
+        let foot = line(area, area.height.saturating_sub(1));
+        clear(frame, foot);
+        bar::prompt(look, frame, foot, "/", &jump.line);
+    }
     if let Some(pane) = &model.help {
         help::draw(model, look, frame, area, pane);
     }

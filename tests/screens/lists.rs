@@ -2,6 +2,7 @@
 
 use partnerdesk::app::Msg;
 use partnerdesk::keymap::Where;
+use partnerdesk::views::Views;
 
 use super::Console;
 use super::programme::Desk;
@@ -251,4 +252,41 @@ fn a_paste_while_the_help_is_open_goes_nowhere() {
     assert!(console.text().contains("paste ignored"), "{}", console.text());
     console.keys("<Esc>");
     assert!(!console.text().contains(":sweep"), "{}", console.text());
+}
+
+#[test]
+fn every_list_over_a_screen_is_searched() {
+    let desk = Desk::new();
+    let mut all = Vec::new();
+    desk.store.each_partner(|partner| all.push(partner)).unwrap();
+    let under = |console: &Console| {
+        let text = console.text();
+        text.lines().rfind(|line| line.contains("│▌")).map(str::to_owned).unwrap_or_default()
+    };
+    for (steps, of, written, found) in [
+        (&["c"][..], Where::Columns, "reven", "Revenue"),
+        (&["v"], Where::Views, "top", "Top revenue"),
+        (&["P"], Where::Profiles, "sec", "second"),
+        (&["E"], Where::TableExport, "json", "JSON"),
+        (&["<Enter>", "tr", "c"], Where::SheetColumns, "offer", "Offer"),
+        (&["<Enter>", "tr", "f"], Where::Kinds, "pai", "paid"),
+        (&["<Enter>", "tr", "<Enter>"], Where::Follow, "customer tim", "the customer's timeline"),
+    ] {
+        let mut console = Console::with(9, 80, 24);
+        console.load(&all);
+        console.model.profiles = vec!["acme".to_owned(), "second".to_owned()];
+        console.model.views = Views::read(std::path::Path::new("/nowhere")).unwrap();
+        for keys in steps {
+            console.keys(keys);
+            desk.answer(&mut console);
+        }
+        assert_eq!(console.model.focus(), of, "{steps:?}: {}", console.text());
+        let before = under(&console);
+        console.keys(&format!("/{written}"));
+        assert!(under(&console).contains(found), "{steps:?}: {}", console.text());
+        console.keys("<Esc>");
+        assert_eq!((under(&console), console.model.focus()), (before, of), "{steps:?}");
+        console.keys(&format!("/{written}<Enter>"));
+        assert!(under(&console).contains(found) && console.model.focus() == of, "{steps:?}");
+    }
 }
