@@ -328,6 +328,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 sweep::fit(model);
                 Vec::new()
             }
+            Action::Cases => case_list::begin(model),
             action if place == Where::Wizard => return wizard::on_action(model, action),
             Action::Export => export_dialog::open(model),
             Action::ExportTable if place != Where::Sweep => export_dialog::open_table(model),
@@ -336,7 +337,6 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Action::PasteMessage => wizard::begin_message(model),
             Action::Rewards => rewards::begin(model),
             Action::Programme => programme::begin(model),
-            Action::Cases => case_list::begin(model),
             action if place == Where::Sweep => return sweep::on_action(model, action),
             action if place == Where::Programme => programme::on_action(model, action),
             action if place == Where::Rewards => rewards::on_action(model, action),

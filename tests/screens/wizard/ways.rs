@@ -7,7 +7,8 @@ use partnerdesk::app::{
 use partnerdesk::domain::CaseWork;
 use partnerdesk::domain::time::DAY;
 use partnerdesk::investigate::{Answer, Ask};
-use partnerdesk::keymap::Where;
+use partnerdesk::keymap::{Action, Where};
+use strum::IntoEnumIterator;
 
 use super::{answer, case, now, opened, spoiled};
 use crate::Console;
@@ -185,4 +186,32 @@ fn what_is_new_is_asked_for_and_the_claim_judged_again() {
         [Effect::Investigation(InvestigationEffect::Judge { .. })]
     ));
     assert!(console.text().contains("1 payment arrived"), "{}", console.text());
+}
+
+#[test]
+fn no_key_of_an_investigation_does_nothing() {
+    // Without anywhere to move to, or to take back, these change nothing.
+    let quiet = [
+        Action::Up,
+        Action::PageUp,
+        Action::HalfPageUp,
+        Action::Top,
+        Action::Redraw,
+        Action::SyncNow,
+        Action::Theme,
+        Action::Down,
+        Action::Open,
+        Action::WholeRecord,
+    ];
+    let actions = Action::iter().filter(|action| action.applies(Where::Wizard));
+    for action in actions.filter(|action| !quiet.contains(action)) {
+        let mut console = opened(Ok(case().view(&[])), 80, 24);
+        console.effects.clear();
+        let before = console.text();
+        let key = console.model.keymap.keys_in(Where::Wizard, action)[0];
+        console.send(Msg::Key(key));
+        let same = console.text() == before;
+        let is_idle = same && console.effects.is_empty() && !console.model.leaves();
+        assert!(!is_idle, "{} does nothing", action.name());
+    }
 }
