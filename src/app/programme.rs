@@ -256,7 +256,7 @@ fn months(lines: &mut Vec<ProgrammeLine>, figures: &ProgrammeFigures) {
 }
 
 fn cells_of(month: &MonthFigures) -> Vec<String> {
-    let usd = |cents: i128| Cents(saturate(cents)).short_usd();
+    let usd = |cents: i128| Cents(saturate(cents)).whole_usd();
     vec![
         grouped(month.partners),
         grouped(month.signups),

@@ -27,6 +27,13 @@ impl Cents {
         }
     }
 
+    /// `$1,235`: rounded to dollars, for a column of sums that are compared.
+    pub fn whole_usd(self) -> String {
+        let (sign, whole, part) = self.split();
+        let whole = grouped(i64::try_from(whole + u64::from(part >= 50)).unwrap_or(i64::MAX));
+        format!("{sign}${whole}")
+    }
+
     /// `1,234.50`: exact, for people.
     pub fn grouped(self) -> String {
         let (sign, whole, part) = self.split();
@@ -118,5 +125,7 @@ mod tests {
         assert_eq!(Cents(999_999_999).short_usd(), "$9,999,999.99");
         assert_eq!(Cents(1_234_567_890).short_usd(), "$12,345,678");
         assert_eq!(Cents(-250).short_usd(), "-$2.50");
+        assert_eq!(Cents(123_450).whole_usd(), "$1,235");
+        assert_eq!(Cents(-149).whole_usd(), "-$1");
     }
 }

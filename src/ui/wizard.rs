@@ -279,8 +279,9 @@ pub(super) fn draw_message(
     let hint = "Paste the whole message, or write an e-mail, a key, an amount, a date.";
     let mut at = 0;
     for (text, style) in told.into_iter().chain([(hint.to_owned(), look.theme.dim)]) {
+        let text = if text == hint { text.into() } else { look.hide(&text) };
         for text in wrap(&text, columns) {
-            write(frame, row(at), &text, style, look);
+            own(frame, row(at), &text, style, look);
             at += 1;
         }
     }
@@ -293,7 +294,9 @@ pub(super) fn draw_message(
     at += 1;
     let mut end = inner.x + 1;
     for text in lines.iter().skip(lines.len().saturating_sub(body)) {
-        end = write(frame, row(at), text, look.theme.text, look);
+        // What is typed is seen; a whole message was pasted, with names in it.
+        let text = if lines.len() > 1 { look.hide(text) } else { text.as_str().into() };
+        end = own(frame, row(at), &text, look.theme.text, look);
         at += 1;
     }
     let cursor = Rect { x: end, width: 1, ..row(at.saturating_sub(1)) };
