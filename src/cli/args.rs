@@ -35,6 +35,7 @@ pub(super) struct Cli {
 
 /// Options that every command takes.
 #[derive(Clone, Debug, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 #[command(next_help_heading = "Global options")]
 pub(super) struct Global {
     /// Use this configuration file instead of the usual one
@@ -88,6 +89,9 @@ pub(super) struct Global {
     /// Freeze the clock, for repeatable output: 2026-03-01T10:00:00Z
     #[arg(long, global = true, value_name = "RFC3339", env = "PARTNERDESK_NOW", hide_env_values = true, value_parser = instant)]
     pub(super) now: Option<Timestamp>,
+    /// Numbered questions and lines instead of the console, for screen readers and plain terminals
+    #[arg(long, global = true)]
+    pub(super) plain: bool,
     /// Write more to the log file
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
@@ -189,7 +193,7 @@ pub(super) enum Format {
 }
 
 /// `--json`, for commands that can print in several ways.
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Copy, Debug, Default, Args)]
 pub(super) struct JsonFlag {
     /// The same as --format json
     #[arg(long, conflicts_with = "format")]

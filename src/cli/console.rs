@@ -31,7 +31,7 @@ pub(super) async fn start(global: &Global, mut at: Option<StartAt>) -> Result<Ex
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Failure::usage(
             "the console needs a terminal",
-            "in scripts, use commands such as partnerdesk sync or partnerdesk query (see --help)",
+            "in scripts, use commands such as partnerdesk sync or partnerdesk query (see --help); partnerdesk --plain asks in lines",
         ));
     }
     let signals = signals::watch();

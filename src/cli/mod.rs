@@ -14,6 +14,7 @@ mod log;
 mod offers;
 mod open;
 mod output;
+mod plain;
 mod progress;
 mod query;
 mod session;
@@ -77,6 +78,7 @@ async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         Some(Command::Doctor(args)) => doctor::run(&cli.global, args).await,
         Some(Command::Completions(args)) => shell::completions(args),
         Some(Command::Man) => shell::man(),
+        None if cli.global.plain => plain::run(&cli.global).await,
         None => console::run(&cli.global).await,
     }
 }

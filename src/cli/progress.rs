@@ -11,9 +11,11 @@ use crate::domain::Resource;
 use crate::domain::SyncEvent;
 use crate::domain::num::grouped;
 
-/// Shows events until the sync ends.
-pub(super) async fn show(mut events: mpsc::UnboundedReceiver<SyncEvent>) {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
+/// Shows events until the sync ends; plainly, as lines that stay.
+pub(super) async fn show(mut events: mpsc::UnboundedReceiver<SyncEvent>, plain: bool) {
+    let target =
+        if plain { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
+    let bar = ProgressBar::with_draw_target(None, target);
     if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
         bar.set_style(style);
     }
@@ -34,7 +36,12 @@ pub(super) async fn show(mut events: mpsc::UnboundedReceiver<SyncEvent>) {
                     .collect();
                 bar.set_message(format!("{done} of {of} lists: {}", counts.join("  ")));
             }
-            SyncEvent::ListDone => done += 1,
+            SyncEvent::ListDone => {
+                done += 1;
+                if plain {
+                    note(&format!("{done} of {of} lists read"));
+                }
+            }
             SyncEvent::Refused { resource, status } => {
                 let what = resource.name();
                 let text = format!(

@@ -53,6 +53,22 @@ pub(super) async fn run(global: &Global, args: &QueryArgs) -> Result<Exit, Failu
     }
 }
 
+/// The first partners of a query line, and how many there are.
+pub(super) fn matching(
+    session: &Session,
+    line: &str,
+    most: usize,
+) -> Result<(Vec<Partner>, usize), Failure> {
+    let (query, mut context) = session.query(line)?;
+    let store = session.read_store()?;
+    for text in query.customers() {
+        let numbers = store.partners_with_customer(text.as_str())?;
+        context.customers.insert(text.clone(), Arc::new(numbers));
+    }
+    let found = QueryOutput::of(&store, &query, &context, Some(most))?;
+    Ok((found.partners().collect(), found.matched()))
+}
+
 /// What is asked for: a saved view's query and columns, with what the command line adds.
 struct QueryRequest {
     line: String,

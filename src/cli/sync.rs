@@ -22,7 +22,7 @@ pub(super) async fn run(global: &Global, args: &SyncArgs) -> Result<Exit, Failur
     session.require_network("sync")?;
     let want = if args.full { Want::Everything } else { Want::Changes };
     let (events, listener) = mpsc::unbounded_channel();
-    let progress = tokio::spawn(progress::show(listener));
+    let progress = tokio::spawn(progress::show(listener, global.plain));
     let settings = Settings { accept_vanished: args.accept_vanished, ..session.sync_settings() };
     let outcome = bring_up_to_date(&session, settings, want, events, signals::watch()).await;
     // Ends with the last event.

@@ -22,6 +22,16 @@ use crate::store::Store;
 const LARGEST: u64 = 1 << 20;
 
 pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure> {
+    let message = args.message.as_ref().map(|file| read_message(file)).transpose()?;
+    answer(global, args, message).await
+}
+
+/// Investigates what the options and a message say, and prints the answer.
+pub(super) async fn answer(
+    global: &Global,
+    args: &WhyArgs,
+    message: Option<String>,
+) -> Result<Exit, Failure> {
     let session = Session::open(global)?;
     let ask = Ask {
         partner: args.partner.clone(),
@@ -31,7 +41,6 @@ pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure
         on: args.on.as_deref().map(|day| on(day, session.config.display.timezone)).transpose()?,
         amount: args.amount,
     };
-    let message = args.message.as_ref().map(|file| read_message(file)).transpose()?;
     if message.is_none() && ask.partner.is_none() && ask.customer.is_none() && ask.key.is_none() {
         return Err(Failure::usage(
             AskError::UNDECIDED,

@@ -853,3 +853,43 @@ fn a_light_terminal_is_asked_and_gets_a_theme_that_can_be_read_on_it() {
         assert_eq!(session.must_exit().exit_code(), 0);
     }
 }
+
+#[test]
+fn plain_mode_asks_in_lines_and_answers_as_the_commands_do() {
+    let desk = Desk::new();
+    let args = ["--demo", "--demo-partners", "60", "--now", "2026-03-01T00:00:00Z", "--plain"];
+    let session = desk.builder(&args).size(60, 300).start();
+    session.until("0. Quit");
+    session.keys("x\r");
+    session.until("Type one of the numbers");
+    session.keys("1\r");
+    session.until("Name, e-mail or key:");
+    session.keys("nobody at all\r");
+    session.until("No partner matches.");
+    session.keys("1\rworked example 03\r");
+    session.until("1. Worked example 03, case03@demo.example");
+    session.keys("1\r");
+    session.until("2. Why no reward?");
+    session.keys("2\r");
+    session.until("Two empty lines end it.");
+    session.keys("Hi,\r\rwhere is it?\r\r\r");
+    session.until("Ask again, with a key in the message.");
+    session.keys("2\r");
+    session.until_that("the question again", |screen| {
+        screen.contents().matches("Two empty lines end it.").count() == 2
+    });
+    session.keys("Hi,\r\rwhere is the reward for case-03-payment?\r\r\r");
+    session.until("Reply to the partner");
+    session.until("Rewards are paid for the first 365 days");
+    session.keys("0\r3\r");
+    session.until("on hold $");
+    session.keys("\r");
+    session.until("0. Quit");
+    session.keys("<C-c>");
+    assert_eq!(session.must_exit().exit_code(), 130);
+    // The end of the input is a way out too.
+    let session = desk.builder(&args).start();
+    session.until("0. Quit");
+    session.keys("<C-d>");
+    assert_eq!(session.must_exit().exit_code(), 0);
+}
