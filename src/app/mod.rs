@@ -5,6 +5,7 @@
 mod bar;
 mod case_list;
 mod cell;
+mod click;
 mod columns;
 mod detail;
 mod export_dialog;

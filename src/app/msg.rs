@@ -39,6 +39,8 @@ pub enum Msg {
     Tick(Timestamp),
     /// Another theme is shown, by its name.
     Themed(String),
+    /// A click: the column and row of the screen.
+    Clicked(u16, u16),
     /// Something to say in the first line.
     Notice(String),
     /// Where a text that was copied is.

@@ -8,8 +8,8 @@ use super::msg::{Effect, Msg, Restart, StartAt, SyncEffect, SyncMsg, TerminalEff
 use super::state::SyncState;
 use super::sweep::SweepMsg;
 use super::{
-    bar, case_list, detail, export_dialog, find, glance, help, notices, overlay, palette, partners,
-    places, programme, recent, records, rewards, search, setup, sweep, themes, wizard,
+    bar, case_list, click, detail, export_dialog, find, glance, help, notices, overlay, palette,
+    partners, places, programme, recent, records, rewards, search, setup, sweep, themes, wizard,
 };
 use crate::domain::{Skew, SyncEvent, Timestamp, Want};
 use crate::keymap::{Action, Key, Where};
@@ -48,6 +48,7 @@ fn on_msg(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Start(start) => return on_start(model, start),
         Msg::Tick(now) => on_tick(model, now),
         Msg::Themed(name) => themes::on_themed(model, name),
+        Msg::Clicked(column, row) => return click::on_click(model, column, row),
         Msg::Copied(said) => {
             model.changed = true;
             // On the screen they are hidden; where the text goes they are not.

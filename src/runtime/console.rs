@@ -246,6 +246,7 @@ fn message(input: Input) -> Msg {
         Input::Key(event) => Msg::Key(Key::of(event)),
         Input::Paste(text) => Msg::Pasted(text),
         Input::Line(text) => Msg::Line(text),
+        Input::Click(column, row) => Msg::Clicked(column, row),
         Input::Resize(columns, rows) => Msg::Resized(columns, rows),
     }
 }

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crossterm::event::{
-    Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEventKind,
+    Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
 };
 use futures_core::Stream;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -37,6 +37,8 @@ pub enum Input {
     Paste(String),
     /// One line that came at once together with its Enter, without brackets: typed ahead, or pasted.
     Line(String),
+    /// A click with the left button: column, row.
+    Click(u16, u16),
     /// The terminal's new size: columns, rows.
     Resize(u16, u16),
 }
@@ -294,13 +296,14 @@ fn different(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphabetic()).collect::<BTreeSet<char>>().len()
 }
 
-/// Turns an event into an input. The wheel acts as arrow keys; key releases, focus and clicks are ignored.
+/// Turns an event into an input. The wheel acts as arrow keys; key releases, focus and other buttons are ignored.
 fn read(event: Event) -> Option<Input> {
     let wheel = |code: KeyCode| Some(Input::Key(code.into()));
     match event {
         Event::Mouse(mouse) => match mouse.kind {
             MouseEventKind::ScrollDown => wheel(KeyCode::Down),
             MouseEventKind::ScrollUp => wheel(KeyCode::Up),
+            MouseEventKind::Down(MouseButton::Left) => Some(Input::Click(mouse.column, mouse.row)),
             _ => None,
         },
         Event::Key(key) if key.kind != KeyEventKind::Release => Some(Input::Key(key)),

@@ -290,3 +290,48 @@ fn every_list_over_a_screen_is_searched() {
         assert!(under(&console).contains(found) && console.model.focus() == of, "{steps:?}");
     }
 }
+
+#[test]
+fn a_click_selects_opens_and_sorts() {
+    let desk = Desk::new();
+    let mut all = Vec::new();
+    desk.store.each_partner(|partner| all.push(partner)).unwrap();
+    let mut console = Console::with(30, 80, 24);
+    let cursor = |console: &Console| console.model.table.cursor();
+    console.send(Msg::Clicked(4, 6));
+    assert_eq!(cursor(&console), 4);
+    console.send(Msg::Clicked(4, 3));
+    assert_eq!(cursor(&console), 1);
+    // A title: the column is sorted by, the largest first.
+    let title = console.text().lines().nth(1).unwrap().find("Revenue").unwrap();
+    console.send(Msg::Clicked(u16::try_from(title).unwrap(), 1));
+    assert_eq!(console.model.table.query().to_string(), "sort:-revenue");
+    // Below the last row and beside the columns there is nothing.
+    console.send(Msg::Clicked(4, 23));
+    console.send(Msg::Clicked(79, 0));
+    assert_eq!(cursor(&console), 0);
+    console.load(&all);
+    console.send(Msg::Clicked(4, 2));
+    assert_eq!(console.model.place(), Where::Detail, "the selected one is opened");
+    desk.answer(&mut console);
+    let line = |console: &Console| {
+        let text = console.text();
+        text.lines().position(|line| line.starts_with('▌'))
+    };
+    console.send(Msg::Clicked(10, 6));
+    assert_eq!(line(&console), Some(6));
+    console.keys("tr");
+    desk.answer(&mut console);
+    console.send(Msg::Clicked(10, 9));
+    desk.answer(&mut console);
+    assert_eq!(line(&console), Some(9));
+    let title = console.text().lines().nth(3).unwrap().find("Amount").unwrap();
+    console.send(Msg::Clicked(u16::try_from(title).unwrap(), 3));
+    desk.answer(&mut console);
+    assert!(console.text().contains("Amount▼") || console.text().contains("Amount▲"));
+    // What lies over a screen takes no clicks.
+    console.keys("?");
+    let before = console.text();
+    console.send(Msg::Clicked(10, 9));
+    assert_eq!(console.text(), before);
+}
