@@ -8,7 +8,7 @@ use super::partners::{ask, ask_around};
 use super::picker::Picker;
 use crate::domain::text::fold;
 use crate::keymap::{Action, Key};
-use crate::query::{CursorPlace, ListField, Query, QueryField, Text, TimeField, place};
+use crate::query::{CursorPlace, ListField, Query, QueryField, TimeField, place};
 use crate::roster::Facet;
 use crate::views::SavedView;
 
@@ -22,8 +22,9 @@ pub(super) fn open_filter(model: &mut Model) {
 /// Opens the search, starting with the words already searched for.
 pub(super) fn open_search(model: &mut Model) {
     let before = Before::of(model);
-    let words: Vec<&str> = before.query.words().map(Text::as_str).collect();
-    let line = InputLine::replacing(&words.join(" "), &model.history.searches);
+    let (_, searched) = before.query.apart(&model.searched);
+    let line = Query { terms: searched, sort: None }.to_string();
+    let line = InputLine::replacing(&line, &model.history.searches);
     model.bar = Bar::Search(line, before);
 }
 
@@ -160,13 +161,14 @@ fn search_key(
     match action {
         Some(Action::Close) => ask_around(model, before.query, before.partner),
         Some(Action::Open) => {
-            if Query::of_search(line.text(), &model.segment_names()).is_none() {
+            let Some(sought) = Query::of_search(line.text(), &model.segment_names()) else {
                 let wrong = Query::parse_with(line.text(), &model.segment_names()).err();
                 let wrong = wrong.map(|error| error.to_string()).unwrap_or_default();
                 model.notices.say(format!("not read yet: {wrong}"));
                 model.bar = Bar::Search(line, before);
                 return Vec::new();
-            }
+            };
+            model.searched = sought.terms;
             remember(&mut model.history.searches, line.text());
             Vec::new()
         }
@@ -182,7 +184,7 @@ fn search_key(
 
 /// Shows what the words and terms find, among all that the filters leave. While a term isn't finished, the rows stay.
 fn search(model: &mut Model, line: InputLine, before: Before) -> Vec<Effect> {
-    let mut query = before.query.without_words();
+    let (mut query, _) = before.query.apart(&model.searched);
     let sought = Query::of_search(line.text(), &model.segment_names());
     model.bar = Bar::Search(line, before);
     let Some(sought) = sought else { return Vec::new() };

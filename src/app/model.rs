@@ -24,7 +24,7 @@ use super::table::PartnersTable;
 use super::wizard::{MessagePrompt, Remembered};
 use crate::domain::{PartnerColumn, RecordTable, Segment, Timestamp, Zone};
 use crate::keymap::{Action, Key, Keymap, Where};
-use crate::query::{Moment, Query, QueryError};
+use crate::query::{Moment, Query, QueryError, Term};
 use crate::roster::{FilterContext, Roster};
 use crate::views::{SessionState, Views};
 
@@ -42,6 +42,8 @@ pub struct Model {
     pub help: Option<Box<HelpPane>>,
     /// What is being written above the table.
     pub bar: Bar,
+    /// The terms, beside words, that the last search brought; they go with it.
+    pub(super) searched: Vec<Term>,
     pub table: PartnersTable,
     /// The zone in which dates are shown.
     pub zone: Zone,
@@ -244,6 +246,7 @@ impl Model {
             jump: None,
             help: None,
             bar: Bar::Chips,
+            searched: Vec::new(),
             table: PartnersTable::default(),
             zone,
             keymap,

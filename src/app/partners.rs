@@ -264,9 +264,8 @@ fn sort(model: &mut Model, column: SortColumn) -> Vec<Effect> {
 
 /// Clears the search that is kept; without one, stops the sync that was asked for; else what changed was seen.
 fn close(model: &mut Model) -> Vec<Effect> {
-    let query = model.table.asked();
-    if query.words().next().is_some() {
-        let query = query.without_words();
+    let (query, searched) = model.table.asked().apart(&model.searched);
+    if !searched.is_empty() {
         return ask_around(model, query, None);
     }
     if matches!(model.data.sync, SyncState::Running { asked: true, .. }) {

@@ -273,12 +273,12 @@ impl Test {
 }
 
 impl Query {
-    /// The same without the words that are searched.
-    #[must_use]
-    pub fn without_words(&self) -> Self {
-        let mut query = self.clone();
-        query.terms.retain(|term| term.negated || !matches!(term.test, Test::Word(_)));
-        query
+    /// Splits off a search: the words, and the terms that came with them.
+    pub fn apart(&self, searched: &[Term]) -> (Self, Vec<Term>) {
+        let is_word = |term: &Term| !term.negated && matches!(term.test, Test::Word(_));
+        let is_searched = |term: &Term| is_word(term) || searched.contains(term);
+        let (found, kept) = self.terms.iter().cloned().partition(is_searched);
+        (Self { terms: kept, sort: self.sort }, found)
     }
 
     /// The first term of a field.

@@ -349,11 +349,11 @@ fn a_search_takes_terms_of_the_query_line_beside_words() {
     assert_eq!(query(&console), "acme revenue", "not finished: the rows stay");
     console.keys("1k sort:-paid<Enter>");
     assert_eq!(query(&console), "acme revenue>1k sort:-paid");
-    // The word goes with Esc, the term has become a filter.
+    // What was searched goes with Esc, the order stays.
     console.keys("<Esc>");
-    assert_eq!(query(&console), "revenue>1k sort:-paid");
+    assert_eq!(query(&console), "sort:-paid");
     console.keys("/acme group:Market<Esc>");
-    assert_eq!(query(&console), "revenue>1k sort:-paid");
+    assert_eq!(query(&console), "sort:-paid");
 }
 
 #[test]
@@ -381,7 +381,16 @@ fn a_new_search_takes_the_place_of_the_old_one_and_other_keys_edit_it() {
     assert_eq!(query(&console), "acme 7");
     console.keys("/<Up><Up><Enter>");
     assert_eq!(query(&console), "acme");
-    console.keys("/");
+    // Terms that were searched go with the search; those that were set stay.
+    console.keys("X/held>10 acme<Enter>fh<Enter>/signups>5<Enter>");
+    assert!(
+        !query(&console).contains("held>10") && query(&console).contains("held:yes"),
+        "{}",
+        query(&console)
+    );
+    console.keys("<Esc>");
+    assert_eq!(query(&console), "held:yes");
+    console.keys("X/");
     console.send(Msg::Pasted("caf\u{e9}".to_owned()));
     assert_eq!(query(&console), "caf\u{e9}");
 }
