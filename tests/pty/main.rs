@@ -893,3 +893,72 @@ fn plain_mode_asks_in_lines_and_answers_as_the_commands_do() {
     session.keys("<C-d>");
     assert_eq!(session.must_exit().exit_code(), 0);
 }
+
+/// A day with the programme, by keys alone: each place is reached, does what it is for, and is left again.
+#[test]
+fn a_walk_by_keys_through_all_of_it() {
+    let desk = Desk::new();
+    let session = desk.demo().start();
+    synced(&session);
+    let step = |keys: &str, said: &str| {
+        session.keys(keys);
+        session.until(said);
+    };
+    let back = |gone: &str| {
+        session.keys("<Esc>");
+        session.until_gone(gone);
+    };
+    // Who is it? The table, a glance at the row, the partner.
+    step("/worked example 05", "1 of 60 partners");
+    step("\r", "[worked]");
+    step(" ", "1 signup");
+    session.keys(" ");
+    session.until_gone("1 signup");
+    step("\r", "Reward earned");
+    // Why was there no reward? The offer that decided, and the case that is kept of it.
+    step("i", "RULE_NOT_MET");
+    step("3", "Offers for this kind of event");
+    step("\r", "This event");
+    back("This event");
+    step("s", "kept: ");
+    step("K", "owner: nobody");
+    step("t4711\r", "open      4711");
+    back("owner: nobody");
+    step("1", "asked before");
+    back("asked before");
+    step("g", "Asked before");
+    back("Asked before");
+    // What is held, over a hundred dollars; the programme; what earned nothing.
+    back("[worked]");
+    step("/held>100\r", "[held>100]");
+    back("[held>100]");
+    step("R", "Rewards of all partners");
+    back("Rewards of all partners");
+    step("D", "Groups, the most revenue first");
+    back("Groups, the most revenue first");
+    step("I", "without a reward");
+    step("/rule\r", "/rule");
+    back("/rule");
+    back("without a reward");
+    // Where it was before, anything by name, all commands, the help, names hidden.
+    step("<C-o>", "Lately open");
+    back("Lately open");
+    step("<C-k>case-05", "payment  ");
+    back("payment  ");
+    step(":dark", "theme: midnight");
+    back("theme: midnight");
+    step("?/held\r", "/held");
+    back("/held");
+    step("q", "60 of 60 partners");
+    step("N", "names hidden");
+    session.keys("N");
+    session.until_gone("names hidden");
+    // The export of what is marked, and the way out.
+    step("mme", "2 marked");
+    step("x", "Wrote 7 files");
+    step("\r", "60 of 60 partners");
+    step("q", "again quits");
+    session.keys("q");
+    assert_eq!(session.must_exit().exit_code(), 0);
+    session.termios_is_sane();
+}
