@@ -25,7 +25,7 @@ pub enum Background {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HeardBackground {
     pub background: Option<Background>,
-    /// Keys that were pressed meanwhile, as far as they type something.
+    /// What was typed meanwhile, as the terminal sent it.
     pub typed: String,
 }
 
@@ -71,35 +71,38 @@ pub fn listen() -> HeardBackground {
 /// Whether the answer that every terminal gives is there: `ESC [ ? … c`.
 fn is_answered(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
-    text.match_indices("\x1b[?").any(|(at, _)| {
-        let rest = text.get(at + 3..).unwrap_or_default();
-        rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').starts_with('c')
-    })
+    text.match_indices("\x1b[?")
+        .any(|(at, _)| after_attributes(text.get(at + 3..).unwrap_or_default()).is_some())
 }
 
 /// Takes the answers out of what was read; what is left was typed.
 fn heard(bytes: &[u8]) -> HeardBackground {
     let text = String::from_utf8_lossy(bytes);
     let mut heard = HeardBackground::default();
-    let mut parts = text.split('\x1b');
-    heard.typed.extend(parts.next());
-    for part in parts {
-        if let Some(answer) = part.strip_prefix("]11;") {
-            let (answer, typed) = answer.split_once('\x07').unwrap_or((answer, ""));
-            heard.background = Background::of_answer(answer);
-            heard.typed.push_str(typed);
-        } else if let Some(typed) = part.strip_prefix('\\') {
-            heard.typed.push_str(typed);
-        } else if let Some(sequence) = part.strip_prefix('[') {
-            // Ends with its first letter.
-            let end = sequence
-                .find(|c: char| ('@'..='~').contains(&c))
-                .map_or(sequence.len(), |at| at + 1);
-            heard.typed.push_str(sequence.get(end..).unwrap_or_default());
+    let mut rest = text.as_ref();
+    while let Some((before, behind)) = rest.split_once('\x1b') {
+        heard.typed.push_str(before);
+        rest = behind;
+        if let Some(answer) = behind.strip_prefix("]11;") {
+            // It ends with a bell, or with `ESC \`.
+            let end = answer.find(['\x07', '\x1b']).unwrap_or(answer.len());
+            heard.background = Background::of_answer(answer.get(..end).unwrap_or_default());
+            let behind = answer.get(end..).unwrap_or_default();
+            rest = behind.trim_start_matches('\x07');
+            rest = rest.strip_prefix("\x1b\\").unwrap_or(rest);
+        } else if let Some(behind) = behind.strip_prefix("[?").and_then(after_attributes) {
+            rest = behind;
+        } else {
+            heard.typed.push('\x1b');
         }
     }
-    heard.typed.retain(|c| c == '\r' || !c.is_control());
+    heard.typed.push_str(rest);
     heard
+}
+
+/// What follows `62;22c`, the end of the answer that every terminal gives.
+fn after_attributes(text: &str) -> Option<&str> {
+    text.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').strip_prefix('c')
 }
 
 #[cfg(test)]
@@ -123,7 +126,8 @@ mod tests {
             ("j\x1b]11;rgb:ff/ff/ee\x07k\x1b[?6cq\r", Some(Background::Light), "jkq\r"),
             ("\x1b]11;rgb:f/f/f\x1b\\x\x1b[?1;2c", Some(Background::Light), "x"),
             ("\x1b[?1;2c", None, ""),
-            ("a\x1b[Ab\x1b", None, "ab"),
+            ("a\x1b[Ab\x1b", None, "a\x1b[Ab\x1b"),
+            ("\x1b[200~q\x1b[201~\x03", None, "\x1b[200~q\x1b[201~\x03"),
             ("\x1b]11;rgb://\x1b\\", None, ""),
             ("\x1b]11;rgb:fffffffff/0/0\x07", None, ""),
             ("", None, ""),

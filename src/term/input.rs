@@ -65,10 +65,10 @@ impl TerminalInputs {
         Self::default()
     }
 
-    /// Takes what was typed while somebody else was reading.
+    /// Takes what was typed while somebody else was reading, as the terminal sent it.
     pub fn take_typed(&mut self, typed: &str) {
-        let key = |c| if c == '\r' { KeyCode::Enter } else { KeyCode::Char(c) };
-        self.ready.extend(typed.chars().map(|c| Input::Key(key(c).into())));
+        let (inputs, _) = sort_out(typed_keys(typed), false);
+        self.ready.extend(inputs);
     }
 
     /// Leaves the keys to another program until the next input is asked for. Keys read so far were typed for that
@@ -203,6 +203,46 @@ fn plain(sent: &str) -> String {
     lines.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect()
 }
 
+/// The keys and pastes in what a terminal sent; a sequence that isn't known types nothing.
+fn typed_keys(typed: &str) -> Vec<Input> {
+    let mut inputs = Vec::new();
+    let mut rest = typed;
+    while let Some(first) = rest.chars().next() {
+        if let Some(pasted) = rest.strip_prefix("\x1b[200~") {
+            let (text, behind) = pasted.split_once("\x1b[201~").unwrap_or((pasted, ""));
+            inputs.push(Input::Paste(plain(text)));
+            rest = behind;
+            continue;
+        }
+        if let Some(sequence) = rest.strip_prefix("\x1b[").or_else(|| rest.strip_prefix("\x1bO")) {
+            let end = sequence.find(|c: char| ('@'..='~').contains(&c)).unwrap_or(sequence.len());
+            let code = match sequence.get(..=end).unwrap_or_default() {
+                "A" => Some(KeyCode::Up),
+                "B" => Some(KeyCode::Down),
+                "C" => Some(KeyCode::Right),
+                "D" => Some(KeyCode::Left),
+                _ => None,
+            };
+            inputs.extend(code.map(|code| Input::Key(code.into())));
+            rest = sequence.get(end + 1..).unwrap_or_default();
+            continue;
+        }
+        inputs.push(Input::Key(match first {
+            '\r' | '\n' => KeyCode::Enter.into(),
+            '\t' => KeyCode::Tab.into(),
+            '\x1b' => KeyCode::Esc.into(),
+            '\x7f' => KeyCode::Backspace.into(),
+            '\x01'..='\x1a' => {
+                let letter = char::from(b'a' - 1 + u8::try_from(first).unwrap_or(1));
+                KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL)
+            }
+            other => KeyCode::Char(other).into(),
+        }));
+        rest = rest.get(first.len_utf8()..).unwrap_or_default();
+    }
+    inputs
+}
+
 /// Takes out what a terminal answers late to the question for its background: the library reads `ESC ] 11 ; rgb : …`
 /// as keys, which nobody types so at once.
 fn without_answers(burst: &[Input]) -> Vec<Input> {
@@ -323,6 +363,23 @@ fn read(event: Event) -> Option<Input> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_typed_early_is_typed_afterwards() {
+        let key = |code: KeyCode| Input::Key(code.into());
+        let ctrl_c = Input::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));
+        let wanted = [
+            key(KeyCode::Char('j')),
+            key(KeyCode::Down),
+            Input::Paste("q\nq".to_owned()),
+            key(KeyCode::Char('é')),
+            key(KeyCode::Enter),
+            ctrl_c,
+            key(KeyCode::Esc),
+        ];
+        assert_eq!(typed_keys("j\x1b[B\x1b[200~q\rq\x1b[201~é\r\x03\x1b[5~\x1b"), wanted);
+        assert_eq!(typed_keys("\x1b["), []);
+    }
 
     #[test]
     fn a_late_answer_of_the_terminal_is_no_key() {
