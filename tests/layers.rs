@@ -93,7 +93,7 @@ const LIBRARIES: [(&str, &[&str]); 10] = [
     ("crossterm", &["cli", "keymap", "term"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
-    ("rustix", &["export", "runtime", "term"]),
+    ("rustix", &["config", "export", "runtime", "term"]),
     ("secrecy", &["api", "config"]),
     ("sha2", &["export"]),
 ];

@@ -212,7 +212,7 @@ pub(super) fn key(
 ) -> Vec<Effect> {
     let mut effects = Vec::new();
     match action {
-        Some(Action::Close) => return Vec::new(),
+        Some(Action::Close) if form.stage != SetupStage::Saving => return Vec::new(),
         // What is tried is what is shown.
         _ if matches!(form.stage, SetupStage::Trying | SetupStage::Saving) => {}
         Some(Action::Open) => effects = press(model, &mut form),

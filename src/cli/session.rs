@@ -14,8 +14,8 @@ use super::log;
 use super::output::note;
 use crate::api::{Client, Credentials, Endpoint, Limits, address};
 use crate::config::{
-    Asks, Config, Paths, ProfileConfig, SecretSource, is_demo_name, is_profile_name, read_secret,
-    shown,
+    Asks, BASE_URL, Config, PUBLIC_KEY, Paths, ProfileConfig, SECRET_KEY, SecretSource,
+    is_demo_name, is_profile_name, read_secret, shown,
 };
 use crate::demo::{DemoProfile, DemoServer};
 use crate::domain::Segment;
@@ -29,10 +29,6 @@ use crate::roster::FilterContext;
 use crate::runtime::clock::{Clock, real_now};
 use crate::store::Store;
 use crate::sync::Settings;
-
-const BASE_URL: &str = "PARTNERDESK_BASE_URL";
-const PUBLIC_KEY: &str = "PARTNERDESK_PUBLIC_KEY";
-const SECRET_KEY: &str = "PARTNERDESK_SECRET_KEY";
 
 /// What a command works on.
 pub(super) struct Session {

@@ -14,3 +14,12 @@ pub use file::{Config, ConfigError, Display, KeyBindings, ProfileConfig, Sync};
 pub use paths::{Paths, downloads, expanded, is_demo_name, is_profile_name, shown};
 pub use secret::{Asks, SecretError, SecretSource, read_secret};
 pub use setup::add_profile;
+
+/// The environment variable for the API's address; each of these goes before what the profile says.
+pub const BASE_URL: &str = "PARTNERDESK_BASE_URL";
+/// The one for the public key.
+pub const PUBLIC_KEY: &str = "PARTNERDESK_PUBLIC_KEY";
+/// The one for the secret key.
+pub const SECRET_KEY: &str = "PARTNERDESK_SECRET_KEY";
+/// All of them.
+pub const OVERRIDES: [&str; 3] = [BASE_URL, PUBLIC_KEY, SECRET_KEY];

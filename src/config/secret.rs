@@ -1,11 +1,18 @@
 //! Where the secret key comes from. It is read only when a request needs it: a command that asks for a
 //! passphrase must not do so when only the store is read.
 
-use std::process::{Command, Stdio};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::file::ProfileConfig;
+
+/// How long a command may take that nobody watches.
+const UNATTENDED: Duration = Duration::from_secs(20);
 
 /// Where a secret key comes from.
 #[derive(Clone, Debug)]
@@ -54,6 +61,11 @@ pub enum SecretError {
     /// The command failed.
     #[error("secret_command ended with {0}")]
     Failed(String),
+    /// The command didn't end while nobody could answer it.
+    #[error(
+        "secret_command didn't end within 20 s; it may ask for a passphrase, which it can when the program starts"
+    )]
+    Unattended,
     /// The command printed nothing.
     #[error("secret_command printed no secret key")]
     Empty,
@@ -81,16 +93,14 @@ pub fn read_secret(source: &SecretSource, asks: Asks) -> Result<SecretString, Se
             Ok(SecretString::from(secret))
         }
         SecretSource::Command(command) => {
-            let kept = || match asks {
-                Asks::Terminal => Stdio::inherit(),
-                Asks::Nobody => Stdio::null(),
+            let output = match asks {
+                Asks::Terminal => {
+                    let mut shell = shell(command);
+                    shell.stdin(Stdio::inherit()).stderr(Stdio::inherit());
+                    shell.output().map_err(SecretError::Start)?
+                }
+                Asks::Nobody => unattended(command)?,
             };
-            let output = Command::new("sh")
-                .args(["-c", command])
-                .stdin(kept())
-                .stderr(kept())
-                .output()
-                .map_err(SecretError::Start)?;
             if !output.status.success() {
                 return Err(SecretError::Failed(output.status.to_string()));
             }
@@ -100,6 +110,35 @@ pub fn read_secret(source: &SecretSource, asks: Asks) -> Result<SecretString, Se
             if first.is_empty() { Err(SecretError::Empty) } else { Ok(SecretString::from(first)) }
         }
     }
+}
+
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]);
+    shell
+}
+
+/// Runs a command that nobody watches, in a process group of its own: the terminal stops it when it asks for something
+/// there, and what hasn't ended in time is ended with all that it started.
+fn unattended(command: &str) -> Result<Output, SecretError> {
+    let child = shell(command)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .env_remove("GPG_TTY")
+        .process_group(0)
+        .spawn()
+        .map_err(SecretError::Start)?;
+    let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    let (told, ended) = mpsc::channel();
+    std::thread::spawn(move || told.send(child.wait_with_output()));
+    if let Ok(output) = ended.recv_timeout(UNATTENDED) {
+        return output.map_err(SecretError::Start);
+    }
+    if let Some(group) = group {
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+    Err(SecretError::Unattended)
 }
 
 #[cfg(test)]

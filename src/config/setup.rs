@@ -27,12 +27,18 @@ pub fn add_profile(file: &Path, name: &str, profile: &ProfileConfig) -> Result<(
         let text = EXAMPLE.replacen(FIRST_SECTION, &format!("{section}\n{FIRST_SECTION}"), 1);
         return private::create(file, text.as_bytes()).map_err(failed);
     }
-    if Config::read(file)?.profiles.contains_key(name) {
+    let config = Config::read(file)?;
+    if config.profiles.contains_key(name) {
         return Err(ConfigError::Exists { path: file.to_owned(), name: name.to_owned() });
     }
     let text = std::fs::read_to_string(file).map_err(failed)?;
     let mut document: DocumentMut =
         text.parse().map_err(|error| failed(std::io::Error::other(error)))?;
+    // The only profile is the one that opens; with a second one it has to be named.
+    if let (None, [only]) = (&config.profile, config.profiles.keys().collect::<Vec<_>>().as_slice())
+    {
+        document.insert("profile", value(only.as_str()));
+    }
     document.entry("profiles").or_insert_with(|| Item::Table(profiles()));
     put(&mut document, name, profile);
     private::replace(file, document.to_string().as_bytes()).map_err(failed)
@@ -95,7 +101,8 @@ mod tests {
         add_profile(&file, "größe.eu", &profile()).unwrap();
         let more = std::fs::read_to_string(&file).unwrap();
         assert!(more.contains("# my own words") && more.contains("[profiles.acme]"), "{more}");
-        assert_eq!(Config::read(&file).unwrap().profiles.len(), 2);
+        let config = Config::read(&file).unwrap();
+        assert_eq!((config.profiles.len(), config.profile.as_deref()), (2, Some("acme")));
         let again = add_profile(&file, "acme", &profile()).unwrap_err().to_string();
         assert!(again.contains("acme"), "{again}");
         assert_eq!(std::fs::read_to_string(&file).unwrap(), more);

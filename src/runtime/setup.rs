@@ -9,14 +9,23 @@ use super::clock::real_now;
 use crate::api::{ApiError, Client, Credentials, Endpoint, KeysOf, Limits, address};
 use crate::app::{Msg, NewProgramme, SecretKeeping, SetupEffect, SetupMsg};
 use crate::config::{
-    Asks, ProfileConfig, SecretSource, add_profile, is_demo_name, is_profile_name, read_secret,
+    Asks, OVERRIDES, ProfileConfig, SecretSource, add_profile, is_demo_name, is_profile_name,
+    read_secret,
 };
 use crate::domain::resource::API_ADDRESS;
 
 /// Tries or saves, and answers.
-pub(super) fn start(effect: SetupEffect, file: PathBuf, replies: UnboundedSender<Msg>) {
+pub(super) fn start(
+    effect: SetupEffect,
+    file: PathBuf,
+    offline: bool,
+    replies: UnboundedSender<Msg>,
+) {
     tokio::spawn(async move {
         let (request, result) = match effect {
+            SetupEffect::Try { request, .. } if offline => {
+                (request, Err("offline, as the program was started: nothing was tried".to_owned()))
+            }
             SetupEffect::Try { request, programme } => (request, tried(programme).await),
             SetupEffect::Save { request, programme } => {
                 let saved = tokio::task::spawn_blocking(move || saved(&file, &programme)).await;
@@ -33,6 +42,10 @@ fn checked(programme: &NewProgramme) -> Result<(), String> {
     let name = &programme.name;
     if !is_profile_name(name) || is_demo_name(name) {
         return Err(format!("{name:?} can't be a profile's name: use letters, digits, - and _"));
+    }
+    // They go before what a profile says, so another programme would be read into this one.
+    if let Some(set) = OVERRIDES.iter().find(|name| std::env::var_os(name).is_some()) {
+        return Err(format!("{set} is set and would be used instead; unset it and start again"));
     }
     address(&programme.address).map(drop).map_err(|why| format!("the API address {why}"))
 }

@@ -71,9 +71,14 @@ fn what_does_not_work_says_why_and_can_be_kept_all_the_same() {
     assert!(asked(&console).2);
     tell(&mut console, Err("the disk is full"));
     assert!(console.text().contains("the disk is full"));
+    // While it is saved nobody leaves.
+    console.keys("<Enter><Esc>");
+    assert_eq!(console.model.focus(), Where::Setup);
+    tell(&mut console, Err("the disk is full"));
     // An answer to a form that was left does nothing.
-    console.keys("<Enter>");
-    let (request, ..) = asked(&console);
+    console.keys("<Up><Enter>");
+    let (request, _, saves) = asked(&console);
+    assert!(!saves);
     console.keys("<Esc>");
     console.send(Msg::Setup(SetupMsg { request, result: Ok(()) }));
     assert!(!matches!(console.effects.last(), Some(Effect::Restart(_))));
