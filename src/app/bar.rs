@@ -168,7 +168,9 @@ fn search_key(
                 model.bar = Bar::Search(line, before);
                 return Vec::new();
             };
+            // What was a filter before stays one.
             model.searched = sought.terms;
+            model.searched.retain(|term| !before.query.terms.contains(term));
             remember(&mut model.history.searches, line.text());
             Vec::new()
         }

@@ -169,9 +169,16 @@ pub(super) fn about<'a>(cases: &'a [CaseListLine], partner: &str) -> Vec<&'a Cas
     cases.iter().filter(|case| case.partner.as_deref() == Some(partner)).collect()
 }
 
-/// That a partner asked before, and what came of it last; `None` if there is no case.
-pub(super) fn before(cases: &[CaseListLine], partner: &str, zone: Zone) -> Option<String> {
-    let about = about(cases, partner);
+/// That a partner asked before, and what came of it last; `None` if there is no case. The event in hand, by its key, is
+/// no case from before.
+pub(super) fn before(
+    cases: &[CaseListLine],
+    partner: &str,
+    except: Option<&str>,
+    zone: Zone,
+) -> Option<String> {
+    let mut about = about(cases, partner);
+    about.retain(|case| except != Some(case.what.as_str()));
     let newest = about.first()?;
     let words = newest.verdict.replace('_', " ").to_lowercase();
     let last = format!("{}: {words}", newest.state(zone));
@@ -188,12 +195,18 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     } else {
         model.overlay = Overlay::Cases(Box::default());
     }
+    model.cases_pending += 1;
     vec![Effect::Cases(CasesEffect::Read)]
 }
 
-/// Takes the cases that were read.
+/// Takes the cases that were read, unless something has been changed since, after which they are read again.
 pub(super) fn on_read(model: &mut Model, result: Result<Vec<CaseListLine>, String>) {
+    model.cases_pending = model.cases_pending.saturating_sub(1);
+    if model.cases_pending > 0 {
+        return;
+    }
     model.changed = true;
+    let asked = model.cases_asked.take();
     match result {
         Ok(cases) => {
             let under = under_cursor(model).map(|case| case.file.clone());
@@ -204,7 +217,7 @@ pub(super) fn on_read(model: &mut Model, result: Result<Vec<CaseListLine>, Strin
         }
         Err(error) => return model.notices.say(error),
     }
-    if let Some(place) = model.cases_asked.take() {
+    if let Some(place) = asked {
         open(model, place);
     }
 }
@@ -276,7 +289,7 @@ pub(super) fn key(
         (Some(Action::Open), Some(case)) => return wizard::begin_with(model, case.claim),
         (Some(Action::NextStatus), Some(case)) => {
             let edit = CaseEdit::Status(case.work.status.next());
-            effects.push(change(model, case.file, edit));
+            effects.push(change(model, &mut list, case.file, edit));
         }
         (
             Some(action @ (Action::CaseTicket | Action::CaseOwner | Action::CaseNote)),
@@ -291,6 +304,7 @@ pub(super) fn key(
             list.written = Some(WrittenCase { file: case.file, field, line });
         }
         (Some(Action::Remove), Some(case)) if doomed.as_ref() == Some(&case.file) => {
+            model.cases_pending += 1;
             effects.push(Effect::Cases(CasesEffect::Remove(case.file)));
         }
         (Some(Action::Remove), Some(case)) => list.doomed = Some(case.file),
@@ -306,10 +320,16 @@ fn after(order: CaseOrder) -> CaseOrder {
 }
 
 /// Changes the work on a case: what is shown at once, its file as soon as it is its turn.
-fn change(model: &mut Model, file: String, edit: CaseEdit) -> Effect {
+fn change(model: &mut Model, list: &mut CaseList, file: String, edit: CaseEdit) -> Effect {
     if let Some(case) = model.cases.iter_mut().find(|case| case.file == file) {
         case.work.apply(edit.clone());
     }
+    // In another order it may stand elsewhere now: the next key is for the same case.
+    let shown = list.shown(&model.cases);
+    if let Some(at) = shown.iter().position(|case| case.file == file) {
+        list.at = at;
+    }
+    model.cases_pending += 1;
     Effect::Cases(CasesEffect::Change(file, edit))
 }
 
@@ -326,7 +346,7 @@ fn write(
         Some(Action::Close) => {}
         Some(Action::Open) => {
             let edit = written.field.edit(written.line.text().to_owned());
-            effects.push(change(model, written.file, edit));
+            effects.push(change(model, &mut list, written.file, edit));
         }
         _ => {
             written.line.key(key, action);

@@ -9,6 +9,7 @@ use super::records::{RecordPane, layout};
 use super::sweep::SweepPane;
 use super::update::act;
 use crate::keymap::Action;
+use crate::partner_facts::FactStyle;
 
 /// The rows of the open list as they are on the screen.
 struct RowsOnScreen {
@@ -36,6 +37,9 @@ pub(super) fn on_click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> 
     }
     if at == rows.cursor {
         return act(model, Action::Open);
+    }
+    if put_cursor(model, at) {
+        return Vec::new();
     }
     let (action, steps) = match at.checked_sub(rows.cursor) {
         Some(down) => (Action::Down, down),
@@ -93,22 +97,52 @@ fn title_at(model: &Model, column: u16, row: u16) -> Option<usize> {
         return None;
     }
     let is_in = |x: u16, width: u16| (x..x + width).contains(&column);
-    match (model.layers.top(), model.layers.pane()) {
-        (None, _) => {
-            let placed = model.table.columns.layout(model.size.0);
-            placed.iter().find(|one| is_in(one.x, one.width)).map(|one| one.place)
-        }
-        (_, Some(pane)) => {
-            let placed = layout(pane, model.size.0);
-            placed.iter().find(|one| is_in(one.x, one.width)).map(|one| one.place)
-        }
+    if model.layers.top().is_none() {
+        let placed = model.table.columns.layout(model.size.0);
+        return placed.iter().find(|one| is_in(one.x, one.width)).map(|one| one.place);
+    }
+    let placed = layout(pane_on_top(model)?, model.size.0);
+    placed.iter().find(|one| is_in(one.x, one.width)).map(|one| one.place)
+}
+
+/// The record table that is on top; one that lies below takes no clicks.
+fn pane_on_top(model: &Model) -> Option<&RecordPane> {
+    match model.layers.top()? {
+        Layer::Rewards(pane) => Some(pane),
+        Layer::Partner(detail) => detail.pane(),
         _ => None,
     }
 }
 
+/// Puts the cursor on a line of a list that is all there, but not on a heading; tells whether what is open is one.
+fn put_cursor(model: &mut Model, row: usize) -> bool {
+    match model.layers.top_mut() {
+        Some(Layer::Partner(detail)) if detail.tab == Tab::Profile => {
+            let at = detail.fact.top + row;
+            let fact = detail.facts.get(at);
+            if fact.is_some_and(|fact| fact.standing != FactStyle::Heading) {
+                detail.fact.at = at;
+            }
+        }
+        Some(Layer::Programme(pane)) => {
+            let at = pane.scroll.top + row;
+            if pane.lines.get(at).is_some_and(|line| !line.is_heading) {
+                pane.scroll.at = at;
+            }
+        }
+        Some(Layer::Investigation(wizard)) => wizard.scroll.at = wizard.scroll.top + row,
+        Some(Layer::Sweep(pane)) => {
+            let scroll = pane.scroll();
+            scroll.at = scroll.top + row;
+        }
+        Some(Layer::Partner(_) | Layer::Rewards(_)) | None => return false,
+    }
+    true
+}
+
 /// Goes to a column and sorts by it.
 fn sort_by(model: &mut Model, wanted: usize) -> Vec<Effect> {
-    let place = |model: &Model| match model.layers.pane() {
+    let place = |model: &Model| match pane_on_top(model) {
         Some(pane) => pane.focus_place(),
         None => model.table.columns.focus_place(),
     };

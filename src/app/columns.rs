@@ -218,14 +218,11 @@ impl ChosenColumns {
         placed
     }
 
-    /// Which columns stay on a narrow screen. One that stands before another which it follows by default was moved
-    /// there to be seen.
+    /// Which columns stay on a narrow screen. One that was moved forward out of the usual order was moved to be seen.
     fn rank(&self, column: PartnerColumn, place: usize) -> usize {
-        let usual =
-            |column: PartnerColumn| PartnerColumn::FIRST.iter().position(|first| *first == column);
-        let own = usual(column).unwrap_or(usize::MAX);
-        let behind = self.chosen.iter().skip(place + 1);
-        let is_moved = behind.filter_map(|other| usual(*other)).any(|other| other < own);
+        let usual: Vec<usize> = self.chosen.iter().map(|one| usual_place(*one)).collect();
+        let sorted_before = usual.iter().filter(|other| **other < usual_place(column)).count();
+        let is_moved = place < sorted_before && !in_order(&usual).contains(&place);
         if is_moved && column != PartnerColumn::Partner { MOVED } else { rank(column, place) }
     }
 
@@ -236,6 +233,27 @@ impl ChosenColumns {
             .unwrap_or_else(|| base(column, screen))
             .min(screen / 2)
     }
+}
+
+/// The place of a column among those that the table starts with; others come after them.
+fn usual_place(column: PartnerColumn) -> usize {
+    let first = PartnerColumn::FIRST.iter().position(|first| *first == column);
+    first.unwrap_or(usize::MAX)
+}
+
+/// The places of the most numbers that stand in rising order, without moving any: the others were moved.
+fn in_order(numbers: &[usize]) -> Vec<usize> {
+    let mut best: Vec<Vec<usize>> = Vec::new();
+    for (at, number) in numbers.iter().enumerate() {
+        let fits = |run: &&Vec<usize>| {
+            run.last().and_then(|last| numbers.get(*last)).is_some_and(|last| last <= number)
+        };
+        let mut run =
+            best.iter().filter(fits).max_by_key(|run| run.len()).cloned().unwrap_or_default();
+        run.push(at);
+        best.push(run);
+    }
+    best.into_iter().max_by_key(Vec::len).unwrap_or_default()
 }
 
 fn base(column: PartnerColumn, screen: u16) -> u16 {
@@ -308,6 +326,13 @@ mod tests {
             columns.step(false, 80);
             assert_eq!((columns.focus(), shown(&columns, 80)[0]), (column, column));
         }
+        // One that was moved back takes no other's place.
+        let mut columns = ChosenColumns::default();
+        for _ in 0..9 {
+            columns.shift(PartnerColumn::Owner, true);
+        }
+        let wanted = [Partner, PartnerColumn::Signups, PartnerColumn::Paid, PartnerColumn::Revenue];
+        assert_eq!(shown(&columns, 60)[..4], wanted);
         // A smaller screen keeps what is in hand.
         let mut columns = ChosenColumns::default();
         columns.step(true, 200);

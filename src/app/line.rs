@@ -16,6 +16,8 @@ pub struct InputLine {
     draft: String,
     /// The text is that of before: the first letter takes its place.
     is_old: bool,
+    /// Something was typed into it: until then it holds what was stored.
+    is_typed: bool,
 }
 
 /// What a key did to a line.
@@ -36,6 +38,11 @@ impl InputLine {
     /// A line that starts with the text of before, which the first letter replaces; any other key edits it.
     pub fn replacing(text: &str, history: &[String]) -> Self {
         Self { is_old: !text.is_empty(), ..Self::new(text, history) }
+    }
+
+    /// Whether what it holds is what somebody is typing, rather than what was stored.
+    pub fn is_typed(&self) -> bool {
+        self.is_typed
     }
 
     /// Whether the next letter takes the place of all that is there.
@@ -78,6 +85,8 @@ impl InputLine {
             Some(Action::Down) => self.look_back(-1),
             _ => {
                 let Some(request) = key.edits() else { return Edited::Nothing };
+                self.is_typed |= matches!(request, InputRequest::InsertChar(_))
+                    && (self.is_old || self.text().is_empty());
                 let was_old = std::mem::take(&mut self.is_old);
                 if was_old && matches!(request, InputRequest::InsertChar(_)) {
                     self.input.reset();
@@ -92,6 +101,7 @@ impl InputLine {
 
     /// Takes pasted text, as one line.
     pub fn paste(&mut self, text: &str) {
+        self.is_typed |= self.is_old || self.text().is_empty();
         if std::mem::take(&mut self.is_old) {
             self.input.reset();
         }
@@ -101,7 +111,7 @@ impl InputLine {
     }
 
     fn look_back(&mut self, by: isize) -> Edited {
-        self.is_old = false;
+        (self.is_old, self.is_typed) = (false, false);
         let back = self.back.saturating_add_signed(by).min(self.history.len());
         if back == self.back {
             return Edited::Nothing;

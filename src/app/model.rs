@@ -42,7 +42,7 @@ pub struct Model {
     pub help: Option<Box<HelpPane>>,
     /// What is being written above the table.
     pub bar: Bar,
-    /// The terms, beside words, that the last search brought; they go with it.
+    /// The terms that the last search brought; they go with it.
     pub(super) searched: Vec<Term>,
     pub table: PartnersTable,
     /// The zone in which dates are shown.
@@ -78,6 +78,8 @@ pub struct Model {
     pub cases: Vec<CaseListLine>,
     /// Where their list was asked for, while they are read.
     pub(super) cases_asked: Option<Where>,
+    /// How many readings of them are still to come.
+    pub(super) cases_pending: usize,
     /// What lies on top of the table.
     pub layers: Layers,
     /// Who is under the cursor, where that is shown.
@@ -264,6 +266,7 @@ impl Model {
             remembered: BTreeMap::new(),
             cases: Vec::new(),
             cases_asked: None,
+            cases_pending: 0,
             layers: Layers::default(),
             glance: None,
             data: DataState::default(),

@@ -45,6 +45,8 @@ pub enum Msg {
     Notice(String),
     /// Where a text that was copied is.
     Copied(String),
+    /// How something ended, in words that name nobody, and what of.
+    Outcome(&'static str, String),
     /// tmux didn't take a text that was to be copied.
     NotInTmux {
         what: Option<&'static str>,

@@ -25,8 +25,8 @@ pub struct Notice {
 struct ShownNotice {
     text: String,
     lasts: Duration,
-    /// Its words are the program's own: it names nobody.
-    is_own: bool,
+    /// As much of it as names nobody.
+    own: String,
 }
 
 /// The notices.
@@ -44,29 +44,36 @@ impl Notices {
     /// Says something for as long as it takes to read it. A text that was put together may name somebody, and isn't
     /// shown while names are hidden.
     pub fn say(&mut self, text: impl Into<Cow<'static, str>>) {
-        let text = text.into();
-        let is_own = matches!(text, Cow::Borrowed(_));
-        self.say_as(text.into_owned(), is_own);
+        match text.into() {
+            Cow::Borrowed(text) => self.say_as(text.to_owned(), text.to_owned()),
+            Cow::Owned(text) => self.say_as(text, String::new()),
+        }
     }
 
     /// The same for a text that was put together and names nobody.
     pub fn say_own(&mut self, text: String) {
-        self.say_as(text, true);
+        self.say_as(text.clone(), text);
+    }
+
+    /// Says how something ended, and what of: `kept: 2026-03-01-…`.
+    pub(super) fn say_of(&mut self, head: &'static str, rest: &str) {
+        self.say_as(format!("{head}: {rest}"), head.to_owned());
     }
 
     /// Says something for so long. It isn't kept: it means nothing afterwards.
     /// Returns its number.
     pub(super) fn prompt(&mut self, text: impl Into<String>, lasts: Duration) -> u64 {
-        self.show(text.into(), lasts, true)
+        let text = text.into();
+        self.show(text.clone(), lasts, text)
     }
 
-    fn show(&mut self, text: String, lasts: Duration, is_own: bool) -> u64 {
+    fn show(&mut self, text: String, lasts: Duration, own: String) -> u64 {
         self.number += 1;
-        self.shown = Some(ShownNotice { text, lasts, is_own });
+        self.shown = Some(ShownNotice { text, lasts, own });
         self.number
     }
 
-    fn say_as(&mut self, text: String, is_own: bool) {
+    fn say_as(&mut self, text: String, own: String) {
         let letters = u64::try_from(text.chars().count()).unwrap_or(u64::MAX).min(400);
         let lasts = Duration::from_millis(4000 + 60 * letters);
         // The same again is no news to whoever reads it later.
@@ -76,7 +83,7 @@ impl Notices {
         if self.said.len() > KEPT {
             self.said.pop_front();
         }
-        self.show(text, lasts, is_own);
+        self.show(text, lasts, own);
     }
 
     /// Whether the notice with this number is the one that is shown.
@@ -89,9 +96,9 @@ impl Notices {
         self.shown.as_ref().map(|notice| notice.text.as_str())
     }
 
-    /// Whether what is shown names nobody.
-    pub fn is_own(&self) -> bool {
-        self.shown.as_ref().is_some_and(|notice| notice.is_own)
+    /// As much of what is shown as names nobody.
+    pub fn own(&self) -> &str {
+        self.shown.as_ref().map(|notice| notice.own.as_str()).unwrap_or_default()
     }
 
     /// The number of the notice that is shown, and how long it is to be.

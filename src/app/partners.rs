@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::list_cursor::movement;
-use super::model::{Model, Overlay, Quit};
+use super::model::{Bar, Model, Overlay, Quit};
 use super::msg::{Effect, SyncEffect};
 use super::request::{Awaited, RequestId};
 use super::state::{PartnerCounts, SyncState};
@@ -173,6 +173,11 @@ pub(super) fn ask_around(model: &mut Model, query: Query, partner: Option<String
 }
 
 fn asked(model: &mut Model, waits: bool) -> Vec<Effect> {
+    // While a search is written the one before may still come back.
+    if !matches!(model.bar, Bar::Search(..)) {
+        let asked = &model.table.asked().terms;
+        model.searched.retain(|term| asked.contains(term));
+    }
     model.fit_table();
     if waits { question(model) } else { Vec::new() }
 }

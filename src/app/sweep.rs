@@ -289,7 +289,7 @@ impl SweepPane {
         (self.event.unwrap_or(self.group), self.len())
     }
 
-    fn scroll(&mut self) -> &mut ListCursor {
+    pub(super) fn scroll(&mut self) -> &mut ListCursor {
         self.event.as_mut().unwrap_or(&mut self.group)
     }
 

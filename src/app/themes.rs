@@ -25,7 +25,7 @@ pub(super) fn next(model: &mut Model) -> Vec<Effect> {
 
 pub(super) fn on_themed(model: &mut Model, name: String) {
     model.changed = true;
-    model.notices.say(format!("theme: {name}"));
+    model.notices.say_own(format!("theme: {name}"));
     model.themes.shown = name;
     model.themes.chosen = true;
 }

@@ -49,6 +49,10 @@ fn on_msg(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Tick(now) => on_tick(model, now),
         Msg::Themed(name) => themes::on_themed(model, name),
         Msg::Clicked(column, row) => return click::on_click(model, column, row),
+        Msg::Outcome(head, rest) => {
+            model.changed = true;
+            model.notices.say_of(head, &rest);
+        }
         Msg::Copied(said) => {
             model.changed = true;
             // On the screen they are hidden; where the text goes they are not.

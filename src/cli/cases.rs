@@ -121,7 +121,7 @@ pub(super) async fn run(global: &Global, args: &CasesArgs) -> Result<Exit, Failu
             Ok(Exit::Done)
         }
         CasesCommand::Delete { file } => {
-            let path = place(&folder, file)?;
+            let path = own(&folder, file)?;
             remove(&path)?;
             note(&format!("deleted {}", name(&path)));
             Ok(Exit::Done)
@@ -203,6 +203,19 @@ fn place(folder: &Path, file: &Path) -> Result<PathBuf, Failure> {
         ));
     };
     Ok(path)
+}
+
+/// The file of a case in the folder, by its name alone: what is elsewhere isn't deleted.
+fn own(folder: &Path, file: &Path) -> Result<PathBuf, Failure> {
+    let path = place(folder, file)?;
+    let is_case = path.extension().is_some_and(|ending| ending == "json");
+    if is_case && path.parent() == Some(folder) {
+        return Ok(path);
+    }
+    Err(Failure::usage(
+        format!("{} isn't a case of this profile", shown(&path)),
+        "partnerdesk cases list shows their names",
+    ))
 }
 
 /// The case that was named.

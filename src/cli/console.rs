@@ -36,13 +36,15 @@ pub(super) async fn start(global: &Global, mut at: Option<StartAt>) -> Result<Ex
     }
     let signals = signals::watch();
     let mut global = global.clone();
+    let mut hides = false;
     loop {
         let session = Session::open(&global)?;
-        match open(&session, at.take(), signals.clone()).await? {
+        match open(&session, at.take(), hides, signals.clone()).await? {
             Ended::Quit => return Ok(Exit::Done),
             Ended::Signal => return Ok(Exit::Interrupted),
-            Ended::Demo => global.demo = true,
-            Ended::Profile(name) => {
+            Ended::Demo { hides_names } => (global.demo, hides) = (true, hides_names),
+            Ended::Profile { name, hides_names } => {
+                hides = hides_names;
                 global.demo = name == DEMO;
                 global.profile = Some(name).filter(|name| name != DEMO);
             }
@@ -53,6 +55,7 @@ pub(super) async fn start(global: &Global, mut at: Option<StartAt>) -> Result<Ex
 async fn open(
     session: &Session,
     start: Option<StartAt>,
+    hides_names: bool,
     signals: CancellationToken,
 ) -> Result<Ended, Failure> {
     let keymap = session.keymap()?;
@@ -71,6 +74,7 @@ async fn open(
         Model::new(&session.profile, screen, keymap, session.config.display.timezone, size);
     model.preferences.confirms_quit = session.config.display.confirm_quit;
     model.preferences.rings = session.config.display.bell;
+    model.hides_names = hides_names;
     model.config_file = shown(&session.config_file);
     model.exports.usual = shown(&session.folder.join("exports"));
     model.exports.downloads = downloads().as_deref().map(shown);
@@ -135,6 +139,7 @@ async fn open(
         folder: session.folder.clone(),
         views: session.paths.views_file(),
         config_file: session.config_file.clone(),
+        offline: session.offline,
         client,
         sentences: std::sync::Arc::new(sentences),
         offers,

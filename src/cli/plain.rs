@@ -146,6 +146,9 @@ impl PlainDesk<'_> {
             message.push('\n');
         }
         let message = message.trim().to_owned();
+        if self.signals.is_cancelled() {
+            return;
+        }
         if message.is_empty() && partner.is_none() {
             return;
         }

@@ -169,7 +169,7 @@ actions! {
     SortActive "sort by last active" &[at(&[Table], &["5"])];
     SortSignedUp "sort by signed up" &[at(&[Table], &["6"])];
     Search "search names, e-mails and keys" &[at(&[Table], &["/"]), says(&[Help], &["/"], "search the keys"), says(&[Sweep], &["/"], "search this list"), says(&[Wizard], &["/"], "search this step"),
-        says(&[Cases, Record], &["/"], "searches"), says(&[Columns, SheetColumns, Views, Profiles, Kinds, Follow, TableExport, ExportGroups], &["/"], "goes to what is written"), says(&[Values], &["/"], "narrows; any other letter too"), says(&[Detail, Rewards], &["/"], "search this table")];
+        says(&[Cases, Record], &["/"], "searches"), says(&[Columns, SheetColumns, Views, Profiles, Kinds, Follow, TableExport, ExportGroups], &["/"], "jumps to the line with these words"), says(&[Values], &["/"], "narrows; any other letter too"), says(&[Detail, Rewards], &["/"], "search this table")];
     Filter "filter: by tag, group, segment, manager and more" &[at(&[Table], &["f"]), says(&[Detail, Rewards], &["f"], "show only some kinds of rows"), says(&[Filter], &["f"], "closes")];
     EditQuery "edit the query line itself" &[at(&[Table], &["Q"])];
     ClearQuery "clear filters and search" &[at(&[Table], &["X"]), says(&[Detail, Rewards], &["X"], "clear search and filters"),

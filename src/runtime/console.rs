@@ -34,6 +34,8 @@ const FRAME: Duration = Duration::from_millis(16);
 const LOAD_PAUSE: Duration = Duration::from_millis(700);
 /// A program that still runs after this wasn't stopped: there is no shell that could continue it.
 const STOPS_WITHIN: Duration = Duration::from_millis(300);
+/// How long work on kept cases may take to end.
+const CASES_END_WITHIN: Duration = Duration::from_secs(1);
 /// How many messages are handled before a frame is drawn.
 const BATCH: usize = 256;
 
@@ -47,6 +49,8 @@ pub struct Services {
     pub views: PathBuf,
     /// The configuration file.
     pub config_file: PathBuf,
+    /// The network may not be used.
+    pub offline: bool,
     /// `None` when the network may not be used or no keys are set.
     pub client: Option<Arc<Client>>,
     pub settings: Settings,
@@ -73,9 +77,14 @@ pub enum Ended {
     /// A signal arrived, or the terminal went away.
     Signal,
     /// The user switches to the demo programme.
-    Demo,
+    Demo {
+        hides_names: bool,
+    },
     /// The user switches to another profile.
-    Profile(String),
+    Profile {
+        name: String,
+        hides_names: bool,
+    },
 }
 
 /// The terminal that the console draws on.
@@ -175,11 +184,13 @@ pub async fn run(
             () = hangup.cancelled() => {
                 console.leave(&model);
                 console.exports.end().await;
+                console.end_case_work().await;
                 return Ok(Ended::Signal);
             }
             () = signals.cancelled() => {
                 console.leave(&model);
                 console.exports.end().await;
+                console.end_case_work().await;
                 return Ok(Ended::Signal);
             }
             heard = answered(&mut asking) => {
@@ -393,8 +404,13 @@ impl<'a> Console<'a> {
         self.stop_sweep();
         self.stop_reading();
         self.exports.end().await;
+        self.end_case_work().await;
+    }
+
+    /// Gives what is done with kept cases time to end: a change that was made is to be in its file.
+    async fn end_case_work(&mut self) {
         if let Some(work) = self.case_work.take() {
-            let _ = work.await;
+            let _ = tokio::time::timeout(CASES_END_WITHIN, work).await;
         }
     }
 

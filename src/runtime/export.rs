@@ -118,7 +118,7 @@ impl PendingExport {
             Scope::All => None,
             Scope::View { line, .. } => Some(line.clone()),
             Scope::Partner { key, .. } => Some(key.clone()),
-            Scope::Marked(keys) => Some(keys.join(" ")),
+            Scope::Marked(keys) => Some(format!("{} marked by hand", keys.len())),
         };
         Ok(Plan {
             sets: order.sets.clone(),

@@ -88,6 +88,8 @@ pub(super) fn prompt(
     // What a letter would replace looks as if it were selected.
     let style =
         if text.is_old() { look.theme.text.patch(look.theme.cursor) } else { look.theme.text };
+    // What was stored may be a name; what is being typed is the agent's own doing.
+    let shown = if text.is_typed() { shown.as_str().into() } else { look.hide(&shown) };
     own(frame, room, &shown, style, look);
     let at = cells(cursor.saturating_sub(scrolled)).min(room.width.saturating_sub(1));
     frame.buffer_mut().set_style(Rect { x: room.x + at, width: 1, ..room }, look.theme.cursor);

@@ -221,7 +221,9 @@ fn draw_picker(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, pi
     let wanted = shown.len().max(1) + 2;
     let inner = frame_of(frame, look, area, wanted, &title, &footer);
     let field = Rect { x: inner.x + 1, width: inner.width.saturating_sub(1), ..line(inner, 0) };
-    let end = own(frame, field, picker.line.text(), look.theme.text, look);
+    let line = &picker.line;
+    let typed = if line.is_typed() { line.text().into() } else { look.hide(line.text()) };
+    let end = own(frame, field, &typed, look.theme.text, look);
     let rest = |x: u16| Rect { x, width: (inner.x + inner.width).saturating_sub(x), ..field };
     frame.buffer_mut().set_style(Rect { width: 1, ..rest(end) }, look.theme.cursor);
     let hint = picker.hint();

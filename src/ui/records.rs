@@ -198,7 +198,7 @@ fn cell(
         let room = usize::from(placed.width).saturating_sub(mark.width());
         shown = format!("{}{mark}", crate::domain::text::fit_with(&shown, room, look.glyphs.cut));
     }
-    let is_name = field.holds == CellType::Text && !is_state(field);
+    let is_name = matches!(field.holds, CellType::Text | CellType::Key) && !is_state(field);
     let shown = if is_name { look.hide(&shown).into_owned() } else { shown };
     let area = put(frame, &look.open(), row, placed, &shown, style, field.holds.is_number());
     for range in words.iter().flat_map(|word| find_folded(&shown, word)) {

@@ -44,7 +44,11 @@ pub(super) fn title(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rec
 fn said(model: &Model, look: &Look) -> (String, Style) {
     let theme = &look.theme;
     if let Some(notice) = model.notices.shown() {
-        let told = if model.notices.is_own() { notice.into() } else { look.hide(notice) };
+        let told = match model.notices.own() {
+            _ if !look.hides => notice.into(),
+            "" => look.hide(notice),
+            own => own.into(),
+        };
         return (format!("{told} "), theme.warn);
     }
     if !model.data.doubted.is_empty() && !matches!(model.data.sync, SyncState::Running { .. }) {

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::bar::prompt;
 use super::{Look, line, own, popup, status, write};
-use crate::app::{LineTarget, MessagePrompt, Model, OpenQuestion, Wizard, WizardLine, WizardStep};
+use crate::app::{MessagePrompt, Model, OpenQuestion, Wizard, WizardLine, WizardStep};
 use crate::domain::Zone;
 use crate::domain::num::{cells, count, grouped};
 use crate::domain::text::{clean, fit_with, wrap};
@@ -199,9 +199,7 @@ fn draw_line(said: &WizardLine, under_cursor: bool, look: &Look, frame: &mut Fra
     x += columns.before;
     if columns.label > 0 {
         // A check's question names nobody; an offer or an event is named by its key.
-        let is_check = said.state.is_some() || !said.cells.is_empty();
-        let is_own = is_check && !matches!(said.place, Some(LineTarget::Offer(..)));
-        let label = if is_own { said.label.as_str().into() } else { look.hide(&said.label) };
+        let label = if said.is_check { said.label.as_str().into() } else { look.hide(&said.label) };
         own(frame, Rect { width: columns.label, ..rest(x) }, &label, theme.dim, look);
         x += columns.label + 1;
     }

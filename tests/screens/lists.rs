@@ -329,6 +329,16 @@ fn a_click_selects_opens_and_sorts() {
     console.send(Msg::Clicked(u16::try_from(title).unwrap(), 3));
     desk.answer(&mut console);
     assert!(console.text().contains("Amount▼") || console.text().contains("Amount▲"));
+    // Past headings, and where the table that is sorted by lies below.
+    console.keys("D");
+    desk.answer(&mut console);
+    let row = console.text().lines().position(|line| line.contains("paid  ")).unwrap();
+    console.send(Msg::Clicked(10, u16::try_from(row).unwrap()));
+    assert_eq!(line(&console), Some(row));
+    let before = console.text();
+    console.send(Msg::Clicked(3, 0));
+    assert_eq!(console.text(), before);
+    console.keys("<Esc>");
     // What lies over a screen takes no clicks.
     console.keys("?");
     let before = console.text();

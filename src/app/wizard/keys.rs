@@ -56,8 +56,10 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Vec<Effect
         Action::KeepCase => return keep(model),
         // The editor would show what is hidden here.
         Action::EditReply if model.hides_names => {
-            let shows =
-                model.keymap.fill(Where::Wizard, "{hide_names} shows names again; an editor would");
+            let shows = model.keymap.fill(
+                Where::Wizard,
+                "names are hidden, and an editor would show them; {hide_names} shows them again",
+            );
             model.notices.say_own(shows);
         }
         Action::EditReply => return edit(model),

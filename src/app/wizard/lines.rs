@@ -48,6 +48,8 @@ pub struct WizardLine {
     pub place: Option<LineTarget>,
     /// Whether the next line goes on with it.
     pub goes_on: bool,
+    /// The label is a check's question, which names nobody.
+    pub is_check: bool,
     /// How far the line's text is indented.
     pub columns: LineIndent,
     /// The place, among the step's lines before wrapping, of the line that this one is part of.
@@ -133,13 +135,15 @@ fn wrapped(line: &WizardLine, screen: u16) -> Vec<WizardLine> {
     for at in 0..many {
         let (label, text) = (labels.next().unwrap_or_default(), texts.next().unwrap_or_default());
         let goes_on = at + 1 < many;
+        let is_judged = line.state.is_some() || !line.cells.is_empty();
+        let is_check = is_judged && !matches!(line.place, Some(LineTarget::Offer(..)));
         let part = if at == 0 {
-            WizardLine { label, text, goes_on, columns, ..line.clone() }
+            WizardLine { label, text, goes_on, is_check, columns, ..line.clone() }
         } else {
             let (heading, place) = (line.heading, line.place.clone());
             let source = line.source;
             let rest = WizardLine { label, text, heading, place, columns, ..WizardLine::default() };
-            WizardLine { goes_on, source, ..rest }
+            WizardLine { goes_on, is_check, source, ..rest }
         };
         lines.push(part);
     }
@@ -186,13 +190,14 @@ fn said(wizard: &Wizard, to: Wording<'_>) -> Vec<WizardLine> {
 
 fn claim(view: &InvestigationView, to: Wording<'_>) -> Vec<WizardLine> {
     let result = &view.result;
+    let event = result.event.as_ref().map(|event| event.key.as_str());
     let mut lines = vec![heading("Who and what is meant")];
     if let Some(partner) = &result.partner {
         let group = partner.group.as_deref().unwrap_or("no group");
         let place = Some(LineTarget::Record(Resource::Partnerships, partner.key.clone()));
         let text = format!("{}, {group}, {}", partner.name, partner.key);
         lines.push(WizardLine { place, ..say("partner", text) });
-        if let Some(before) = before(to.cases, &partner.key, to.zone) {
+        if let Some(before) = before(to.cases, &partner.key, event, to.zone) {
             let place = Some(LineTarget::Cases(partner.key.clone()));
             lines.push(WizardLine { place, ..say("asked before", before) });
         }

@@ -67,13 +67,20 @@ impl Console<'_> {
             Effect::Programme(ProgrammeEffect::Read { request }) => self.read_programme(request),
             Effect::Cases(effect) => self.cases(effect),
             Effect::Setup(effect) => {
-                setup::start(effect, self.services.config_file.clone(), self.replies.clone());
+                let file = self.services.config_file.clone();
+                setup::start(effect, file, self.services.offline, self.replies.clone());
             }
             Effect::Sync(SyncEffect::Start(want)) => self.start_sync(want, false),
             Effect::Sync(SyncEffect::AcceptVanished) => self.start_sync(Want::Changes, true),
             Effect::Sync(SyncEffect::Stop) => self.stop_sync(),
-            Effect::Restart(Restart::Demo) => self.ended = Some(Ended::Demo),
-            Effect::Restart(Restart::Profile(name)) => self.ended = Some(Ended::Profile(name)),
+            Effect::Restart(to) => {
+                // Whoever shares the screen sees the next programme too.
+                let hides_names = model.hides_names;
+                self.ended = Some(match to {
+                    Restart::Demo => Ended::Demo { hides_names },
+                    Restart::Profile(name) => Ended::Profile { name, hides_names },
+                });
+            }
         }
         Ok(())
     }
@@ -259,26 +266,23 @@ impl Console<'_> {
         }
     }
 
-    fn save_case(&self, claim: WizardRequest) {
+    fn save_case(&mut self, claim: WizardRequest) {
         let question = self.question(claim);
         let (store, replies) = (self.services.store.clone(), self.replies.clone());
-        let folder = self.services.folder.join("cases");
-        tokio::task::spawn_blocking(move || {
-            let said = match inquiry::keep(&store, &folder, question) {
+        self.on_cases(move |folder| {
+            let (head, rest) = match inquiry::keep(&store, folder, question) {
                 // The name alone: a whole path would leave no room for it.
-                Ok((path, true)) => format!("kept: {}", case_name(&path)),
-                Ok((path, false)) => format!("already kept: {}", case_name(&path)),
-                Err(error) => format!("not kept: {error}"),
+                Ok((path, true)) => ("kept", case_name(&path)),
+                Ok((path, false)) => ("already kept", case_name(&path)),
+                Err(error) => ("not kept", error),
             };
-            let _ = replies.send(Msg::Notice(said));
-            let _ = replies.send(Msg::Cases(inquiry::kept(&folder)));
+            let _ = replies.send(Msg::Outcome(head, rest));
         });
     }
 
-    /// Works on the kept cases, one thing after the other: a change must not overtake the one before it.
     pub(super) fn cases(&mut self, effect: CasesEffect) {
-        let (folder, replies) = (self.services.folder.join("cases"), self.replies.clone());
-        let work = move || {
+        let replies = self.replies.clone();
+        self.on_cases(move |folder| {
             let done = match effect {
                 CasesEffect::Read => Ok(()),
                 CasesEffect::Change(file, edit) => {
@@ -286,16 +290,25 @@ impl Console<'_> {
                 }
                 CasesEffect::Remove(file) => cases::remove(&folder.join(file)),
             };
-            let _ = replies.send(Msg::Cases(inquiry::kept(&folder)));
             if let Err(error) = done {
-                let _ = replies.send(Msg::Notice(error.to_string()));
+                let _ = replies.send(Msg::Outcome("nothing was changed", error.to_string()));
             }
-        };
+        });
+    }
+
+    /// Works on the kept cases, one thing after the other: a change must not overtake the one before it. Then they are
+    /// read anew.
+    fn on_cases(&mut self, work: impl FnOnce(&Path) + Send + 'static) {
+        let (folder, replies) = (self.services.folder.join("cases"), self.replies.clone());
         let before = self.case_work.take();
         self.case_work = Some(tokio::spawn(async move {
             if let Some(before) = before {
                 let _ = before.await;
             }
+            let work = move || {
+                work(&folder);
+                let _ = replies.send(Msg::Cases(inquiry::kept(&folder)));
+            };
             let _ = tokio::task::spawn_blocking(work).await;
         }));
     }

@@ -85,7 +85,7 @@ impl Console<'_> {
             TerminalEffect::CopyPastTmux(what, text) => {
                 let said =
                     self.write_copy(what, &text, "sent past tmux, which needs set-clipboard on");
-                update(model, Msg::Copied(said));
+                update(model, said);
             }
             TerminalEffect::Theme(name) => self.show_theme(model, name),
         }
@@ -106,31 +106,34 @@ impl Console<'_> {
                 let _ = replies.send(match copied {
                     Ok((Ok(copied), _)) => Msg::Copied(in_tmux(what, copied)),
                     Ok((Err(_), text)) => Msg::NotInTmux { what, text },
-                    Err(error) => Msg::Notice(format!("could not copy: {error}")),
+                    Err(error) => Msg::Outcome("could not copy", error.to_string()),
                 });
             }));
             return;
         }
-        let notice = self.copy_by_terminal(what, &text);
-        update(model, Msg::Copied(notice));
+        let said = self.copy_by_terminal(what, &text);
+        update(model, said);
     }
 
     /// Copies a text by the terminal, and says what was done with it.
-    fn write_copy(&mut self, what: Option<&str>, text: &str, done: &str) -> String {
+    fn write_copy(&mut self, what: Option<&str>, text: &str, done: &str) -> Msg {
         match self.screen.backend_mut().write_through(&osc52(text)) {
-            Ok(()) => format!("{} {done}", was(what)).trim_start().to_owned(),
-            Err(error) => format!("could not copy: {error}"),
+            Ok(()) => Msg::Copied(format!("{} {done}", was(what)).trim_start().to_owned()),
+            Err(error) => Msg::Outcome("could not copy", error.to_string()),
         }
     }
 
-    fn copy_by_terminal(&mut self, what: Option<&str>, text: &str) -> String {
+    fn copy_by_terminal(&mut self, what: Option<&str>, text: &str) -> Msg {
         if text.len() <= LONGEST_COPY {
             return self.write_copy(what, text, "sent to your terminal's clipboard");
         }
         let path = self.services.folder.join("copied.txt");
         match private::replace(&path, text.as_bytes()) {
-            Ok(()) => format!("too long for a terminal's clipboard; written to {}", shown(&path)),
-            Err(error) => format!("could not copy: {error}"),
+            Ok(()) => {
+                let path = shown(&path);
+                Msg::Copied(format!("too long for a terminal's clipboard; written to {path}"))
+            }
+            Err(error) => Msg::Outcome("could not copy", error.to_string()),
         }
     }
 

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::super::{Look, line, own, write};
 use crate::app::{Detail, Loadable};
-use crate::partner_facts::{Fact, FactStyle, IMPORTED};
+use crate::partner_facts::{Fact, FactStyle, FollowPlace, IMPORTED};
 
 /// Width of the labels, in columns.
 const LABEL: u16 = 24;
@@ -87,6 +87,8 @@ fn column(
 fn told<'a>(section: Option<&Fact>, fact: &'a Fact, look: &Look) -> (Cow<'a, str>, Cow<'a, str>) {
     let (label, value) = (fact.label.as_str(), fact.value.as_str());
     match section.map(|section| section.label.as_str()) {
+        // A ticket's number, and what it was about.
+        _ if matches!(fact.place, Some(FollowPlace::Cases(_))) => (label.into(), look.hide(value)),
         Some("Numbers") => (label.into(), value.into()),
         Some("Partnership" | "People" | "Offers available now" | IMPORTED) => {
             (label.into(), look.hide(value))
