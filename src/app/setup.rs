@@ -5,7 +5,7 @@ use std::fmt;
 
 use strum::{EnumIter, IntoEnumIterator};
 
-use super::line::InputLine;
+use super::line::{Edited, InputLine};
 use super::model::{Model, Overlay, Screen};
 use super::msg::{Effect, Restart};
 use super::overlay::moved;
@@ -158,6 +158,7 @@ impl SetupForm {
         let at = if on { at + 1 } else { at + all.len() - 1 } % all.len();
         self.keeping = all.get(at).copied().unwrap_or_default();
         self.secret.set("");
+        self.stage = SetupStage::Writing;
     }
 
     fn filled(&self) -> NewProgramme {
@@ -223,8 +224,9 @@ pub(super) fn key(
             _ => {}
         },
         _ => {
-            if let Some(line) = form.line_mut() {
-                line.key(key, None);
+            if form.line_mut().is_some_and(|line| line.key(key, None) == Edited::Text) {
+                // What was wrong before is no longer said of what is there now.
+                form.stage = SetupStage::Writing;
             }
         }
     }
@@ -296,5 +298,6 @@ pub(super) fn paste(form: &mut SetupForm, text: &str) {
     let is_busy = matches!(form.stage, SetupStage::Trying | SetupStage::Saving);
     if let Some(line) = form.line_mut().filter(|_| !is_busy) {
         line.paste(text);
+        form.stage = SetupStage::Writing;
     }
 }

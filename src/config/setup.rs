@@ -9,6 +9,9 @@ use super::private;
 
 /// Every key with its default and what it is for: what a new file begins with.
 const EXAMPLE: &str = include_str!("../../config.example.toml");
+/// What the example says to whoever copies it.
+const COPY_IT: &str =
+    " Copy it to the path that `partnerdesk doctor`\n# shows, and keep only what you change. ";
 /// The first section of [`EXAMPLE`] that isn't commented out; profiles stand above it.
 const FIRST_SECTION: &str = "[sync]\n";
 
@@ -24,7 +27,8 @@ pub fn add_profile(file: &Path, name: &str, profile: &ProfileConfig) -> Result<(
         let mut section = DocumentMut::new();
         section.insert("profiles", Item::Table(profiles()));
         put(&mut section, name, profile);
-        let text = EXAMPLE.replacen(FIRST_SECTION, &format!("{section}\n{FIRST_SECTION}"), 1);
+        let text = EXAMPLE.replacen(COPY_IT, " ", 1);
+        let text = text.replacen(FIRST_SECTION, &format!("{section}\n{FIRST_SECTION}"), 1);
         return private::create(file, text.as_bytes()).map_err(failed);
     }
     let config = Config::read(file)?;
@@ -93,6 +97,7 @@ mod tests {
         let text = std::fs::read_to_string(&file).unwrap();
         assert!(text.contains("[profiles.acme]\npublic_key = \"pk_1\"\n"), "{text}");
         assert!(text.contains("# Background refresh while the console is open"));
+        assert!(EXAMPLE.contains(COPY_IT) && !text.contains("Copy it"), "{text}");
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(Config::read(&file).unwrap().profiles["acme"], profile());
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::clock::real_now;
-use crate::api::{ApiError, Client, Credentials, Endpoint, KeysOf, Limits, address};
+use crate::api::{ApiError, Client, Credentials, Endpoint, KeysOf, Limits, Problem, address};
 use crate::app::{Msg, NewProgramme, SecretKeeping, SetupEffect, SetupMsg};
 use crate::config::{
     Asks, OVERRIDES, ProfileConfig, SecretSource, add_profile, is_demo_name, is_profile_name,
@@ -71,7 +71,14 @@ async fn tried(programme: NewProgramme) -> Result<(), String> {
 }
 
 fn told(error: &ApiError) -> String {
-    format!("{error}; {}", error.problem.hint())
+    match &error.problem {
+        Problem::Unauthorized => {
+            "the API refused these keys (401): check both, and whether they are of this programme"
+                .to_owned()
+        }
+        Problem::NotFound => "there is no such API at this address (404)".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 fn saved(file: &std::path::Path, programme: &NewProgramme) -> Result<(), String> {

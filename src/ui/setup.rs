@@ -42,7 +42,9 @@ pub(super) fn draw(
     let width = usize::from(inner.width.saturating_sub(2));
     // One line apart, where there is room for that.
     let top = if inner.height < 13 { 8 } else { 9 };
-    for (at, text) in (top..top + 3).zip(wrap(&clean(&text), width)) {
+    // The last line has the keys.
+    let end = (top + 3).min(inner.height.saturating_sub(1));
+    for (at, text) in (top..end).zip(wrap(&clean(&text), width)) {
         own(frame, row_at(at), &text, style, look);
     }
     let keys = match form.row {
