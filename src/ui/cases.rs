@@ -76,14 +76,16 @@ fn entry(model: &Model, look: &Look, case: &CaseListLine, ticket: usize) -> List
     let date = model.zone.date(case.at);
     let status = case.work.status.word();
     let number = case.work.ticket.as_deref().map(clean).unwrap_or_default();
+    let number = look.hide(&number);
     let number = fit(&number, ticket);
     let gap = if ticket == 0 { "" } else { "  " };
     let who = clean(&case.who);
+    let who = look.hide(&who);
     ListLine {
         sign: "",
         text: format!("{date}  {status:<8}  {number:<ticket$}{gap}{who}"),
         right: clean(&case.what).into_owned(),
-        told: Told::Nothing,
+        told: Told::Text,
         style: match case.work.status {
             CaseStatus::Answered => look.theme.dim,
             _ => look.theme.text,

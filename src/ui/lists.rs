@@ -28,6 +28,8 @@ pub(super) struct ListLine {
 pub(super) enum Told {
     Nothing,
     Text,
+    /// The text at the right: a count.
+    Right,
     All,
 }
 
@@ -192,6 +194,7 @@ pub(super) fn list(
         let (text, right_text) = match entry.told {
             Told::Nothing => (look.hide(&entry.text), look.hide(&entry.right)),
             Told::Text => (entry.text.as_str().into(), look.hide(&entry.right)),
+            Told::Right => (look.hide(&entry.text), entry.right.as_str().into()),
             Told::All => (entry.text.as_str().into(), entry.right.as_str().into()),
         };
         own(frame, Rect { x, width: room, ..row }, &text, style, look);
@@ -245,7 +248,7 @@ fn draw_picker(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, pi
             text: item.label.clone(),
             right: Picker::count(item),
             style: if item.picked { look.theme.accent } else { look.theme.text },
-            told: if picker.names_somebody() { Told::Nothing } else { Told::All },
+            told: if picker.names_somebody() { Told::Right } else { Told::All },
         })
         .collect();
     let body = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };

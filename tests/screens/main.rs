@@ -38,10 +38,10 @@ use frame::Frame;
 pub const NOW: &str = "2026-03-01T12:00:00Z";
 
 /// Parts of the names, e-mails and keys of everybody in these tests.
-const NAMED: [&str; 22] = [
+const NAMED: [&str; 26] = [
     "Acme", "桜", "Nørd", "Liftoff", "Zoë", "Red", "A name", "Owner 1", "Owner 2", "@", "part_",
     "pay_", "inv-", "rwrd_", "cust_", "Jane", "Buyer", "Pat Man", "Blue Fox", "Bo ", "4711",
-    "stck_",
+    "stck_", "acct-", "cus_", "deal_", "lead_",
 ];
 
 pub fn stamp(text: &str) -> Timestamp {

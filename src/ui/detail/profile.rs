@@ -82,6 +82,9 @@ fn column(
     }
 }
 
+/// Lines of the partnership that say how it stands, not whose it is.
+const STATES: [&str; 6] = ["Status", "Group", "Tier", "Signed up", "Joined", "Last active"];
+
 /// A line's label and value as they are shown where names are hidden: figures in full, of what says who the partner is
 /// only the label, of everything else nothing, for labels come from data too: links, questions, custom fields.
 fn told<'a>(section: Option<&Fact>, fact: &'a Fact, look: &Look) -> (Cow<'a, str>, Cow<'a, str>) {
@@ -90,6 +93,7 @@ fn told<'a>(section: Option<&Fact>, fact: &'a Fact, look: &Look) -> (Cow<'a, str
         // A ticket's number, and what it was about.
         _ if matches!(fact.place, Some(FollowPlace::Cases(_))) => (label.into(), look.hide(value)),
         Some("Numbers") => (label.into(), value.into()),
+        Some("Partnership") if STATES.contains(&label) => (label.into(), value.into()),
         Some("Partnership" | "People" | "Offers available now" | IMPORTED) => {
             (label.into(), look.hide(value))
         }
