@@ -28,10 +28,15 @@ pub(super) fn open_search(model: &mut Model) {
     model.bar = Bar::Search(line, before);
 }
 
+/// A line that is written on: what follows is a term of its own.
+fn spaced(line: &str) -> String {
+    if line.is_empty() { String::new() } else { format!("{line} ") }
+}
+
 pub(super) fn open_query(model: &mut Model) {
     let before = Before::of(model);
     let mut bar = QueryBar {
-        line: InputLine::new(&before.query.to_string(), &model.history.lines),
+        line: InputLine::new(&spaced(&before.query.to_string()), &model.history.lines),
         before,
         error: None,
         offers: Vec::new(),

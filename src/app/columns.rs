@@ -172,6 +172,10 @@ impl ChosenColumns {
     /// important ones are shown; scrolled, the partner's and those from the first one on.
     /// Scrolls at least as far as the selected column needs.
     pub fn layout(&self, screen: u16) -> Vec<Placed> {
+        let all = self.layout_from(0, screen);
+        if all.len() == self.chosen.len() {
+            return all;
+        }
         let further = (self.first..self.focus).map(|first| self.layout_from(first, screen));
         let shows = further.into_iter().find(|placed| self.has(placed));
         shows.unwrap_or_else(|| self.layout_from(self.first.max(self.focus), screen))

@@ -1,6 +1,8 @@
 //! `/` in a short list over the screen: the cursor goes to the first line that has all the words. Nothing is left out,
 //! so that what is chosen further down stays in view.
 
+use std::time::Duration;
+
 use super::line::{Edited, InputLine};
 use super::model::{Model, Overlay};
 use super::search::ListSearch;
@@ -52,6 +54,9 @@ fn follow(model: &mut Model) {
     let search = ListSearch::of(jump.line.text());
     let at = lines(model).iter().position(|line| search.takes(line));
     let to = at.filter(|_| search.is_on()).unwrap_or(jump.before);
+    if search.is_on() && at.is_none() {
+        model.notices.prompt("no line has these words", Duration::from_secs(4));
+    }
     go(model, to);
 }
 

@@ -223,10 +223,7 @@ pub(super) fn on_action(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::SaveView => bar::open_name(model),
         Action::Columns => model.overlay = Overlay::Columns(0),
         Action::Views => model.overlay = Overlay::Views(0),
-        Action::Profiles => {
-            let at = model.profiles.iter().position(|name| *name == model.profile);
-            model.overlay = Overlay::Profiles(at.unwrap_or(0));
-        }
+        Action::Profiles => open_profiles(model),
         Action::WholeCell => cell::show(model),
         Action::Copy => return cell::copy(model),
         Action::SyncNow => return sync_now(model),
@@ -265,6 +262,12 @@ fn sort_here(model: &mut Model) -> Vec<Effect> {
 
 fn sort(model: &mut Model, column: SortColumn) -> Vec<Effect> {
     if model.table.sort_by(column) { question(model) } else { Vec::new() }
+}
+
+/// Lists the profiles, the cursor on the open one.
+pub(super) fn open_profiles(model: &mut Model) {
+    let at = model.profiles.iter().position(|name| *name == model.profile);
+    model.overlay = Overlay::Profiles(at.unwrap_or(0));
 }
 
 /// Clears the search that is kept; without one, stops the sync that was asked for; else what changed was seen.

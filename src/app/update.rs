@@ -360,6 +360,7 @@ fn on_welcome(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Palette => palette::open(model),
         Action::Theme => return themes::next(model),
         Action::SetUp => return setup::open(model),
+        Action::Profiles => partners::open_profiles(model),
         Action::OpenDemo => {
             model.screen = Screen::Partners;
             return vec![Effect::Restart(Restart::Demo)];

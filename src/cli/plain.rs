@@ -111,7 +111,7 @@ impl PlainDesk<'_> {
         }
         if many > partners.len() {
             let rest = grouped(count(many - partners.len()));
-            text(&format!("And {rest} more: more words tell them apart.\n"));
+            text(&format!("And {rest} more.\n"));
         }
         let chosen = self.ask("Number of the partner, or Enter to go back: ").await;
         let chosen = chosen.and_then(|number| number.parse::<usize>().ok());

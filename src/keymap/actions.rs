@@ -189,7 +189,7 @@ actions! {
         says(&[Wizard], &["y"], "copy the reply to the partner"), says(&[Sweep], &["y"], "copy the event's key"),
         says(&[Cell], &["y"], "copies it"), says(&[Record], &["y"], "copies the value"), says(&[Follow], &["y"], "copies the key"),
         says(&[ExportDone], &["y"], "copies the folder's path")];
-    Profiles "switch profile" &[at(&[Table], &["P"]), says(&[Profiles], &["P"], "closes")];
+    Profiles "switch profile" &[at(&[Table, Welcome], &["P"]), says(&[Profiles], &["P"], "closes")];
     SyncNow "sync now" &[at(&[Table], &["r"]), says(&[Detail], &["r"], "ask the API for this partner and what is new"),
         says(&[Wizard], &["r"], "ask the API again for this event and its partner"), says(&[Sweep], &["r"], "sweep again"), says(&[Rewards], &["r"], "read them again"), says(&[Programme], &["r"], "read the figures again")];
     Redraw "redraw the screen" &[at(ALL, &["Ctrl-l"])];

@@ -69,9 +69,7 @@ fn field(
     own(frame, Rect { x: area.x + 2, width: VALUES - 3, ..area }, label, theme.dim, look);
     let room = Rect { x: area.x + VALUES, width: area.width.saturating_sub(VALUES + 1), ..area };
     let style = if here { theme.text.patch(theme.cursor) } else { theme.text };
-    // Whose rows they are may be a partner's name, or a query with one.
-    let value = if row == DialogRow::Who { look.hide(value) } else { value.into() };
-    own(frame, room, &value, style, look);
+    own(frame, room, value, style, look);
 }
 
 fn form(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
@@ -80,7 +78,7 @@ fn form(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>
         at += 1;
         line(area, at - 1)
     };
-    field(dialog, look, frame, next(), DialogRow::Who, ("Partners", &who(dialog.who())));
+    field(dialog, look, frame, next(), DialogRow::Who, ("Partners", &who(dialog.who(), look)));
     if dialog.rows().contains(&DialogRow::Groups) {
         field(dialog, look, frame, next(), DialogRow::Groups, ("Groups", &group_words(dialog)));
     }
@@ -116,14 +114,14 @@ fn written(dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, row: Rect)
     prompt(look, frame, room, "", text);
 }
 
-fn who(scope: &Scope) -> String {
+fn who(scope: &Scope, look: &Look) -> String {
     match scope {
         Scope::All => "all, including archived ones".to_owned(),
         Scope::View { line, partners } => {
-            format!("{} in view: {line}", grouped(count(*partners)))
+            format!("{} in view: {}", grouped(count(*partners)), look.hide(line))
         }
         Scope::Marked(keys) => format!("{} marked", grouped(count(keys.len()))),
-        Scope::Partner { name, .. } => format!("only {name}"),
+        Scope::Partner { name, .. } => format!("only {}", look.hide(name)),
     }
 }
 
@@ -342,10 +340,10 @@ fn foot(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>
         }
         (ExportStage::Choosing, None, DialogRow::Start) => "{open} exports  {close} leaves",
         (ExportStage::Choosing, None, DialogRow::Folder) => {
-            "{open} writes it  {right} another  {start_export} exports  {close} leaves"
+            "{open} edits it  {right} another  {start_export} exports  {close} leaves"
         }
         (ExportStage::Choosing, None, DialogRow::Dates) => {
-            "{open} writes it  {start_export} exports  {close} leaves"
+            "{open} edits them  {start_export} exports  {close} leaves"
         }
         _ => "",
     };

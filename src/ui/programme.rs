@@ -13,6 +13,8 @@ use crate::keymap::Where;
 const MONTH: [u16; 6] = [9, 8, 9, 12, 8, 11];
 /// Those that a narrow screen has room for.
 const NARROW: [usize; 4] = [0, 1, 3, 4];
+/// A line is no wider.
+const WIDEST: u16 = 110;
 /// From this width on, all of them have.
 const ROOMY: u16 = 72;
 
@@ -49,6 +51,8 @@ fn one(told: &ProgrammeLine, under: bool, look: &Look, frame: &mut Frame<'_>, ro
     if under {
         own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
     }
+    // Far apart nobody sees which number belongs to which line.
+    let row = Rect { width: row.width.min(WIDEST), ..row };
     let columns = columns(told.cells.len(), row.width);
     let taken: u16 = columns.iter().map(|(_, width)| width).sum::<u16>() + 3;
     let indent = if told.is_heading { 1 } else { 2 };

@@ -9,7 +9,7 @@ use super::lists::{ListLine, Told, list};
 use super::{Look, line, own, popup, write};
 use crate::app::{Find, Model, Palette, RecordTree, record_height};
 use crate::domain::Resource;
-use crate::domain::num::{cells, grouped, saturate};
+use crate::domain::num::{cells, plural, saturate};
 use crate::keymap::Where;
 
 pub(super) fn draw_record(
@@ -97,7 +97,7 @@ pub(super) fn draw_find(
         (true, true, _) if find.found.done => "nothing matches".to_owned(),
         (true, _, Some(many)) => {
             let hint = model.keymap.fill(Where::Find, "{open} opens, {close} closes");
-            format!("{} customers in all  {hint}", grouped(saturate(many.into())))
+            format!("{} in all  {hint}", plural(saturate(many.into()), "customers"))
         }
         (true, _, None) => "searching".to_owned(),
     };

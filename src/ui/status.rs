@@ -101,6 +101,7 @@ fn hints(model: &Model) -> String {
             "{open} opens  {search} search  {filter} status  {sort_here} sort  {investigate} why  \
              {export_table} export  {help} help  {back} back"
         }
+        Where::Welcome => "{set_up} set up  {open_demo} demo  {help} help  {back} quit",
         _ => "{help} help  {back} back",
     };
     let told = model.keymap.fill(place, all);
@@ -132,7 +133,8 @@ pub(super) fn status(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Re
     let total = model.data.counts.total.map_or_else(|| "?".to_owned(), grouped);
     let [age, state] = age_and_sync(model, look);
     let query = model.table.query().to_string();
-    let query = if query.is_empty() { "by name".to_owned() } else { query };
+    let query =
+        if query.is_empty() { "by name".to_owned() } else { look.hide(&query).into_owned() };
     let waits = if model.table.is_waiting() { "searching" } else { "" };
     let marked = match model.table.marks().len() {
         0 => String::new(),
@@ -150,7 +152,7 @@ pub(super) fn status(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Re
         (marked, theme.warn),
         (changed, theme.good),
         (hidden(model), theme.dim),
-        (look.hide(&query).into_owned(), theme.accent),
+        (query, theme.accent),
     ];
     let place = match model.table.in_view(None) {
         0 => String::new(),

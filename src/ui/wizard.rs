@@ -1,5 +1,7 @@
 //! The wizard: the verdict at the top, the steps, the lines of the open step.
 
+use std::borrow::Cow;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -34,12 +36,12 @@ pub(super) fn draw(model: &Model, wizard: &Wizard, look: &Look, frame: &mut Fram
     let foot = line(area, area.height.saturating_sub(1));
     let hint = match (&wizard.trouble, &wizard.view) {
         (Some(trouble), _) if trouble.is_choice() => {
-            "{open} picks one  {paste_message} message  {close}"
+            "{open} picks one  {paste_message} message  {close} leaves"
         }
         (None, Some(_)) => {
-            "{copy} reply  {copy_note} note  1-6 steps  {edit_reply} edit  {keep_case} keep  {paste_message} message  {close}"
+            "{copy} reply  {copy_note} note  {keep_case} keep  1-6 steps  {edit_reply} edit  {paste_message} message  {close} leaves"
         }
-        _ => "{paste_message} message  {close}",
+        _ => "{paste_message} message  {close} leaves",
     };
     let hint = model.keymap.fill(Where::Wizard, hint);
     let mut parts = vec![(hint, look.theme.dim)];
@@ -209,15 +211,21 @@ fn draw_line(said: &WizardLine, under_cursor: bool, look: &Look, frame: &mut Fra
     }
     x += columns.cells;
     let style = if under_cursor { theme.text.patch(theme.cursor) } else { theme.text };
-    let end = write(
-        frame,
-        Rect { width: rest(x).width.saturating_sub(2), ..rest(x) },
-        &said.text,
-        style,
-        look,
-    );
+    let text = if said.is_check { answer_word(&said.text, look) } else { look.hide(&said.text) };
+    let end =
+        own(frame, Rect { width: rest(x).width.saturating_sub(2), ..rest(x) }, &text, style, look);
     if said.place.is_some() && !said.goes_on {
         own(frame, rest(end + 1), look.glyphs.leads, theme.accent, look);
+    }
+}
+
+/// Of a check's answer only whether it is met, where names are hidden: what follows may name somebody.
+fn answer_word<'a>(text: &'a str, look: &Look) -> Cow<'a, str> {
+    let word =
+        ["Yes", "Not known", "Not certain", "No"].into_iter().find(|word| text.starts_with(word));
+    match word {
+        Some(word) if look.hides => word.into(),
+        _ => look.hide(text),
     }
 }
 
