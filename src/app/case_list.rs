@@ -169,16 +169,9 @@ pub(super) fn about<'a>(cases: &'a [CaseListLine], partner: &str) -> Vec<&'a Cas
     cases.iter().filter(|case| case.partner.as_deref() == Some(partner)).collect()
 }
 
-/// That a partner asked before, and what came of it last; `None` if there is no case. The event in hand, by its key, is
-/// no case from before.
-pub(super) fn before(
-    cases: &[CaseListLine],
-    partner: &str,
-    except: Option<&str>,
-    zone: Zone,
-) -> Option<String> {
-    let mut about = about(cases, partner);
-    about.retain(|case| except != Some(case.what.as_str()));
+/// That a partner asked before, and what came of it last; `None` if there is no case.
+pub(super) fn before(cases: &[CaseListLine], partner: &str, zone: Zone) -> Option<String> {
+    let about = about(cases, partner);
     let newest = about.first()?;
     let words = newest.verdict.replace('_', " ").to_lowercase();
     let last = format!("{}: {words}", newest.state(zone));

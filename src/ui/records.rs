@@ -275,7 +275,11 @@ pub(super) fn nothing(model: &Model, pane: &RecordPane, look: &Look) -> Option<V
         return Some(vec![("Reading.".to_owned(), theme.dim)]);
     }
     (!pane.query.is_whole()).then(|| {
+        let is_term = |word: &String| word.contains(['<', '>', ':']);
         let hint = match pane.search {
+            _ if pane.query.words.iter().any(is_term) => {
+                "Here words are searched as they stand; terms are for all partners.".to_owned()
+            }
             Some(_) => String::new(),
             None => format!("{} clears search and filters.", model.hint(Action::ClearQuery)),
         };

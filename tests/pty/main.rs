@@ -924,8 +924,8 @@ fn a_walk_by_keys_through_all_of_it() {
     step("K", "owner: nobody");
     step("t4711\r", "open      4711");
     back("owner: nobody");
-    step("1", "Who and what is meant");
-    back("Who and what is meant");
+    step("1", "asked before");
+    back("asked before");
     step("g", "Asked before");
     back("Asked before");
     // What is held, over a hundred dollars; the programme; what earned nothing.

@@ -191,3 +191,12 @@ fn a_sort_by_a_column_that_is_off_the_screen_is_told_in_the_last_line() {
     desk.answer(&mut console);
     assert!(!console.text().contains("by Amount"), "{}", console.text());
 }
+
+#[test]
+fn a_term_of_the_query_line_is_told_to_be_searched_as_it_stands() {
+    let desk = Desk::new();
+    let mut console = opened(&desk, 80, 24);
+    console.keys("/held>100<Enter>");
+    desk.answer(&mut console);
+    assert!(console.text().contains("terms are for all partners"), "{}", console.text());
+}

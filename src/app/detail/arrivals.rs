@@ -99,7 +99,7 @@ pub(in crate::app) fn list_facts(model: &mut Model) {
         zone: model.zone,
     };
     detail.facts = facts(profile, &context);
-    if let Some(before) = before(&model.cases, &detail.key, None, model.zone) {
+    if let Some(before) = before(&model.cases, &detail.key, model.zone) {
         // Below the first heading.
         let place = Some(FollowPlace::Cases(detail.key.clone()));
         let fact = Fact {

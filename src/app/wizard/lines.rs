@@ -190,14 +190,13 @@ fn said(wizard: &Wizard, to: Wording<'_>) -> Vec<WizardLine> {
 
 fn claim(view: &InvestigationView, to: Wording<'_>) -> Vec<WizardLine> {
     let result = &view.result;
-    let event = result.event.as_ref().map(|event| event.key.as_str());
     let mut lines = vec![heading("Who and what is meant")];
     if let Some(partner) = &result.partner {
         let group = partner.group.as_deref().unwrap_or("no group");
         let place = Some(LineTarget::Record(Resource::Partnerships, partner.key.clone()));
         let text = format!("{}, {group}, {}", partner.name, partner.key);
         lines.push(WizardLine { place, ..say("partner", text) });
-        if let Some(before) = before(to.cases, &partner.key, event, to.zone) {
+        if let Some(before) = before(to.cases, &partner.key, to.zone) {
             let place = Some(LineTarget::Cases(partner.key.clone()));
             lines.push(WizardLine { place, ..say("asked before", before) });
         }
