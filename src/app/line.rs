@@ -2,7 +2,11 @@
 
 use tui_input::{Input, InputRequest};
 
+use crate::domain::text::clean;
 use crate::keymap::{Action, Key};
+
+/// How many characters of a paste a line takes; nobody searches for more.
+pub(super) const LONGEST_PASTE: usize = 10_000;
 
 /// A line and its history.
 #[derive(Clone, Debug, Default)]
@@ -99,15 +103,18 @@ impl InputLine {
         }
     }
 
-    /// Takes pasted text, as one line.
+    /// Takes pasted text as one line, as much of it as a line holds, at once: letter by letter a long one would take
+    /// seconds.
     pub fn paste(&mut self, text: &str) {
         self.is_typed |= self.is_old || self.text().is_empty();
         if std::mem::take(&mut self.is_old) {
             self.input.reset();
         }
-        for c in crate::domain::text::clean(text.trim()).chars() {
-            self.input.handle(InputRequest::InsertChar(c));
-        }
+        let pasted: String = clean(text.trim()).chars().take(LONGEST_PASTE).collect();
+        let cursor = self.cursor() + pasted.chars().count();
+        let before: String = self.text().chars().take(self.cursor()).collect();
+        let behind: String = self.text().chars().skip(self.cursor()).collect();
+        self.input = Input::new(format!("{before}{pasted}{behind}")).with_cursor(cursor);
     }
 
     fn look_back(&mut self, by: isize) -> Edited {
@@ -174,6 +181,10 @@ mod tests {
         assert_eq!(line.text(), "Xgröße ");
         line.paste("a\nb");
         assert_eq!(line.text(), "Xgröße a b");
+        line.paste(&"é".repeat(3 * LONGEST_PASTE));
+        assert_eq!(line.text().chars().count(), 10 + LONGEST_PASTE);
+        keys(&mut line, &["Ctrl-u"]);
+        line.paste("Xgröße a b");
         line.complete(1, "neu");
         assert_eq!((line.text(), line.cursor()), ("Xneu", 4));
     }

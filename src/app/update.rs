@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::export_dialog::ExportMsg;
+use super::line::LONGEST_PASTE;
 use super::model::{Model, Quit, Screen};
 use super::msg::{Effect, Msg, Restart, StartAt, SyncEffect, SyncMsg, TerminalEffect};
 use super::state::SyncState;
@@ -11,6 +12,7 @@ use super::{
     bar, case_list, click, detail, export_dialog, find, glance, help, notices, overlay, palette,
     partners, places, programme, recent, records, rewards, search, setup, sweep, themes, wizard,
 };
+use crate::domain::num::{count, grouped};
 use crate::domain::{Skew, SyncEvent, Timestamp, Want};
 use crate::keymap::{Action, Key, Where};
 
@@ -129,6 +131,11 @@ fn on_clock(model: &mut Model, skew: Option<Skew>) -> Vec<Effect> {
 /// Takes pasted text, which never runs as keys.
 fn on_paste(model: &mut Model, text: &str) -> Vec<Effect> {
     model.changed = true;
+    // The box for messages takes whole mails.
+    if model.focus() != Where::Message && text.chars().nth(LONGEST_PASTE).is_some() {
+        let most = grouped(count(LONGEST_PASTE));
+        model.notices.say_own(format!("only the first {most} characters were pasted"));
+    }
     // What lies under the help isn't seen.
     let taken = if model.help.is_some() {
         search::paste(model, text)
