@@ -27,14 +27,9 @@ pub(super) async fn run(global: &Global, args: &QueryArgs) -> Result<Exit, Failu
     Query::parse(&line)?;
     let session = Session::open(global)?;
     let asked = QueryRequest::of(&session, args, line)?;
-    let (query, mut context) = session.query(&asked.line)?;
+    let (query, context) = session.query(&asked.line)?;
     fill_demo(&session).await?;
-    let store = session.read_store()?;
-    for text in query.customers() {
-        let numbers = store.partners_with_customer(text.as_str())?;
-        context.customers.insert(text.clone(), Arc::new(numbers));
-    }
-    let answer = QueryOutput::of(&store, &query, &context, args.limit)?;
+    let answer = answered(&session, &query, context, args.limit)?;
     answer.warn();
     match args.format() {
         Format::Table => {
@@ -59,14 +54,24 @@ pub(super) fn matching(
     line: &str,
     most: usize,
 ) -> Result<(Vec<Partner>, usize), Failure> {
-    let (query, mut context) = session.query(line)?;
+    let (query, context) = session.query(line)?;
+    let found = answered(session, &query, context, Some(most))?;
+    Ok((found.partners().collect(), found.matched()))
+}
+
+/// The partners that match, with what the query asks of their customers looked up.
+fn answered(
+    session: &Session,
+    query: &Query,
+    mut context: FilterContext,
+    limit: Option<usize>,
+) -> Result<QueryOutput, Failure> {
     let store = session.read_store()?;
     for text in query.customers() {
         let numbers = store.partners_with_customer(text.as_str())?;
         context.customers.insert(text.clone(), Arc::new(numbers));
     }
-    let found = QueryOutput::of(&store, &query, &context, Some(most))?;
-    Ok((found.partners().collect(), found.matched()))
+    QueryOutput::of(&store, query, &context, limit)
 }
 
 /// What is asked for: a saved view's query and columns, with what the command line adds.
