@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use super::background::{typed_keys, without_answers};
 use crossterm::event::{
     Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
 };
@@ -198,73 +199,9 @@ pub(super) fn is_readable(within: Duration) -> bool {
 }
 
 /// Pasted text as it was sent: Enter becomes a line feed, other control characters are dropped.
-fn plain(sent: &str) -> String {
+pub(super) fn plain(sent: &str) -> String {
     let lines = sent.replace("\r\n", "\n").replace('\r', "\n");
     lines.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect()
-}
-
-/// The keys and pastes in what a terminal sent; a sequence that isn't known types nothing.
-fn typed_keys(typed: &str) -> Vec<Input> {
-    let mut inputs = Vec::new();
-    let mut rest = typed;
-    while let Some(first) = rest.chars().next() {
-        if let Some(pasted) = rest.strip_prefix("\x1b[200~") {
-            let (text, behind) = pasted.split_once("\x1b[201~").unwrap_or((pasted, ""));
-            inputs.push(Input::Paste(plain(text)));
-            rest = behind;
-            continue;
-        }
-        if let Some(sequence) = rest.strip_prefix("\x1b[").or_else(|| rest.strip_prefix("\x1bO")) {
-            let end = sequence.find(|c: char| ('@'..='~').contains(&c)).unwrap_or(sequence.len());
-            let code = match sequence.get(..=end).unwrap_or_default() {
-                "A" => Some(KeyCode::Up),
-                "B" => Some(KeyCode::Down),
-                "C" => Some(KeyCode::Right),
-                "D" => Some(KeyCode::Left),
-                _ => None,
-            };
-            inputs.extend(code.map(|code| Input::Key(code.into())));
-            rest = sequence.get(end + 1..).unwrap_or_default();
-            continue;
-        }
-        inputs.push(Input::Key(match first {
-            '\r' | '\n' => KeyCode::Enter.into(),
-            '\t' => KeyCode::Tab.into(),
-            '\x1b' => KeyCode::Esc.into(),
-            '\x7f' => KeyCode::Backspace.into(),
-            '\x01'..='\x1a' => {
-                let letter = char::from(b'a' - 1 + u8::try_from(first).unwrap_or(1));
-                KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL)
-            }
-            other => KeyCode::Char(other).into(),
-        }));
-        rest = rest.get(first.len_utf8()..).unwrap_or_default();
-    }
-    inputs
-}
-
-/// Takes out what a terminal answers late to the question for its background: the library reads `ESC ] 11 ; rgb : …`
-/// as keys, which nobody types so at once.
-fn without_answers(burst: &[Input]) -> Vec<Input> {
-    let alt = |input: &Input, c: char| matches!(input, Input::Key(key) if key.code == KeyCode::Char(c) && key.modifiers == KeyModifiers::ALT);
-    let begins = |rest: &[Input]| {
-        let mut typed = rest.iter().skip(1).map(letter);
-        rest.first().is_some_and(|first| alt(first, ']'))
-            && "11;rgb".chars().all(|c| typed.next().flatten() == Some(c))
-    };
-    let bell = Input::Key(KeyEvent::new(KeyCode::Char('g'), KeyModifiers::CONTROL));
-    let mut kept = Vec::with_capacity(burst.len());
-    let mut rest = burst;
-    while let Some((first, more)) = rest.split_first() {
-        if begins(rest) {
-            let end = more.iter().position(|input| *input == bell || alt(input, '\\'));
-            rest = end.map_or(&[], |at| more.get(at + 1..).unwrap_or_default());
-        } else {
-            kept.push(first.clone());
-            rest = more;
-        }
-    }
-    kept
 }
 
 /// Finds pasted text in what came at once. A terminal or tmux without bracketed paste sends it as keys: the first
@@ -300,7 +237,7 @@ fn settle(inputs: &mut VecDeque<Input>, run: &mut Vec<Input>, goes_on: bool) -> 
 }
 
 /// The letter or line end that a key types.
-fn letter(input: &Input) -> Option<char> {
+pub(super) fn letter(input: &Input) -> Option<char> {
     let Input::Key(key) = input else { return None };
     let held = key.modifiers.difference(KeyModifiers::SHIFT);
     match key.code {
@@ -363,37 +300,6 @@ fn read(event: Event) -> Option<Input> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_was_typed_early_is_typed_afterwards() {
-        let key = |code: KeyCode| Input::Key(code.into());
-        let ctrl_c = Input::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));
-        let wanted = [
-            key(KeyCode::Char('j')),
-            key(KeyCode::Down),
-            Input::Paste("q\nq".to_owned()),
-            key(KeyCode::Char('é')),
-            key(KeyCode::Enter),
-            ctrl_c,
-            key(KeyCode::Esc),
-        ];
-        assert_eq!(typed_keys("j\x1b[B\x1b[200~q\rq\x1b[201~é\r\x03\x1b[5~\x1b"), wanted);
-        assert_eq!(typed_keys("\x1b["), []);
-    }
-
-    #[test]
-    fn a_late_answer_of_the_terminal_is_no_key() {
-        let alt = |c| Input::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::ALT));
-        let bell = Input::Key(KeyEvent::new(KeyCode::Char('g'), KeyModifiers::CONTROL));
-        let answer = || typed("11;rgb:1e1e/1e1e/2e2e");
-        let burst = [typed("j"), vec![alt(']')], answer(), vec![alt('\\')], typed("k")].concat();
-        assert_eq!(without_answers(&burst), typed("jk"));
-        let burst = [vec![alt(']')], answer(), vec![bell], typed("q")].concat();
-        assert_eq!(without_answers(&burst), typed("q"));
-        assert_eq!(without_answers(&[vec![alt(']')], answer()].concat()), []);
-        let burst = [vec![alt(']')], typed("11")].concat();
-        assert_eq!(without_answers(&burst), burst, "somebody types that");
-    }
 
     #[test]
     fn a_paste_is_cut_between_letters() {
