@@ -3,18 +3,18 @@
 
 mod effects;
 mod screen;
+mod sync;
 
 use super::clock::Clock;
 use super::reader::{Newest, ReadThread};
-use super::{export, load, refresh};
+use super::{export, load};
 use crate::api::Client;
 use crate::app::{CasesEffect, Model, Msg, PartnersMsg, StartAt, SyncMsg, update};
-use crate::domain::Want;
 use crate::domain::Zone;
 use crate::investigate::ReplyBook;
 use crate::keymap::Key;
 use crate::offers::OffersFile;
-use crate::sync::{Settings, SyncError};
+use crate::sync::Settings;
 use crate::term::{HeardBackground, Input, ScreenBackend, TerminalGuard, TerminalInputs};
 use crate::ui::{Look, draw};
 use ratatui::Terminal;
@@ -419,67 +419,6 @@ impl<'a> Console<'a> {
         for newest in [&self.sheets, &self.sums, &self.finds, &self.inquiries] {
             newest.stop();
         }
-    }
-
-    fn stop_sync(&mut self) {
-        if let Some(sync) = self.sync.take() {
-            sync.cancel();
-        }
-    }
-
-    fn start_sync(&mut self, want: Want, accept_vanished: bool) {
-        let services = self.services.clone();
-        let Some(client) = services.client else { return };
-        let cancel = CancellationToken::new();
-        self.sync = Some(cancel.clone());
-        let replies = self.replies.clone();
-        tokio::spawn(async move {
-            let (events, mut heard) = mpsc::unbounded_channel();
-            let teller = replies.clone();
-            let telling = tokio::spawn(async move {
-                while let Some(event) = heard.recv().await {
-                    let _ = teller.send(Msg::Sync(SyncMsg::Event(event)));
-                }
-            });
-            let result = refresh::bring_up_to_date(
-                &services.store,
-                client,
-                Settings { accept_vanished, ..services.settings },
-                services.clock,
-                want,
-                events,
-                cancel,
-            )
-            .await;
-            let _ = telling.await;
-            let result = match result {
-                Ok(refreshed) => {
-                    let warnings = &refreshed.outcome.summary.warnings;
-                    let notices = warnings.iter().map(ToString::to_string);
-                    for notice in notices.chain(refreshed.told()) {
-                        let _ = replies.send(Msg::Notice(notice));
-                    }
-                    let _ = replies.send(Msg::Sync(SyncMsg::Clock(refreshed.outcome.skew)));
-                    match refreshed.outcome.error {
-                        None | Some(SyncError::Cancelled) => Ok(()),
-                        Some(SyncError::Api(error)) => {
-                            Err((error.to_string(), error.problem.hint().to_owned()))
-                        }
-                        Some(
-                            error @ (SyncError::Store(_)
-                            | SyncError::Doubted(_)
-                            | SyncError::Damaged { .. }),
-                        ) => Err((error.to_string(), String::new())),
-                    }
-                }
-                Err(error) => Err((error.to_string(), String::new())),
-            };
-            if let Err((what, _)) = &result {
-                tracing::warn!(%what, "sync failed");
-            }
-            // The console may have ended.
-            let _ = replies.send(Msg::Sync(SyncMsg::Ended(result)));
-        });
     }
 
     fn load_waiting(&mut self, model: &Model) {
