@@ -430,6 +430,12 @@ impl Model {
         search.line.is_some()
     }
 
+    /// Hides names, e-mails and keys, or shows them again.
+    pub(super) fn toggle_names(&mut self) {
+        self.hides_names = !self.hides_names;
+        self.changed = true;
+    }
+
     /// The key for an action in the open place, as hints show it.
     pub fn hint(&self, action: Action) -> String {
         self.keymap.hint(self.place(), action)

@@ -25,6 +25,10 @@ pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Option
     if jump::key(model, key, action) || (action == Some(Action::Search) && jump::begin(model)) {
         return Some(Vec::new());
     }
+    if action == Some(Action::HideNames) {
+        model.toggle_names();
+        return Some(Vec::new());
+    }
     match std::mem::replace(&mut model.overlay, Overlay::None) {
         Overlay::Picker(picker) => Some(picker_key(model, key, action, picker)),
         Overlay::Columns(at) => Some(columns_key(model, action, at)),

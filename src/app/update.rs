@@ -323,8 +323,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             }
             Action::Theme => return themes::next(model),
             Action::HideNames => {
-                model.hides_names = !model.hides_names;
-                model.changed = true;
+                model.toggle_names();
                 Vec::new()
             }
             Action::Recent => {

@@ -220,7 +220,6 @@ actions! {
     Investigate "investigate: why no reward?" &[at(&[Table, Detail, Rewards], &["i"]), says(&[Sweep], &["i"], "why the event earned nothing")];
     Sweep "sweep: every event that earned nothing" &[at(&[Table, Detail], &["I"])];
     Glance "a glance at who is under the cursor; again: without" &[at(&[Table, Detail, Sweep, Rewards], &["Space"])];
-    HideNames "hide names, e-mails and keys, for a shared screen; again: show them" &[at(SCREENS, &["N"])];
     Notices "what the console said before" &[at(SCREENS, &["Ctrl-n"])];
     Recent "who and what was open lately" &[at(SCREENS, &["Ctrl-o"])];
     Rewards "rewards of all partners, those on hold first" &[at(&[Table, Detail, Sweep, Programme], &["R"])];
@@ -282,6 +281,7 @@ actions! {
     FilterHeld "held" &[at(&[Filter], &["h"])];
     FilterDate "date" &[at(&[Filter], &["d"])];
     RemoveFilter "removes the last one" &[at(&[Filter], &["Backspace"])];
+    HideNames "hide names, e-mails and keys, for a shared screen; again: show them" &[at(SCREENS, &["N"]), says(LISTS, &["N"], "hides names, or shows them")];
 }
 
 impl Action {

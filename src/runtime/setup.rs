@@ -77,6 +77,7 @@ fn told(error: &ApiError) -> String {
                 .to_owned()
         }
         Problem::NotFound => "there is no such API at this address (404)".to_owned(),
+        problem @ Problem::Network(_) => format!("{problem}; check the address and your network"),
         other => other.to_string(),
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn draw(
         let asks = "{remove} again deletes this case; any other key keeps it";
         own(frame, foot, &model.keymap.fill(Where::Cases, asks), look.theme.bad, look);
     } else if !status::search(model, look, frame, foot, (Where::Cases, &cases.search)) {
-        let hints = "{open} judges it on today's data, {next_status} status, {case_ticket} ticket, \
+        let hints = "{open} judges it again, {next_status} status, {case_ticket} ticket, \
                      {case_owner} owner, {case_note} note, {search} searches, {close} closes";
         status::foot(frame, look, foot, &model.keymap.fill(Where::Cases, hints));
     }

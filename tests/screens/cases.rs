@@ -54,7 +54,9 @@ fn cases_are_searched_sorted_and_narrowed() {
     console.shot("cases_searched");
     console.keys("<Esc>/4711<Enter>");
     assert!(console.text().contains("Blue Fox") && !console.text().contains("Carla"));
-    console.keys("<Esc><Tab>");
+    console.keys("<Esc>N");
+    assert!(!console.text().contains("Blue Fox") && console.text().contains("waiting"));
+    console.keys("N<Tab>");
     assert!(console.text().contains("only open") && !console.text().contains("Blue Fox"));
     console.keys("<Tab><Tab><Tab>");
     assert!(console.text().contains("Carla") && console.text().contains("Ben"));
