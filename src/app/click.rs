@@ -102,7 +102,7 @@ fn title_at(model: &Model, column: u16, row: u16) -> Option<usize> {
         return placed.iter().find(|one| is_in(one.x, one.width)).map(|one| one.place);
     }
     let placed = layout(pane_on_top(model)?, model.size.0);
-    placed.iter().find(|one| is_in(one.x, one.width)).map(|one| one.place)
+    placed.iter().find(|one| is_in(one.x, one.width))?.place
 }
 
 /// The record table that is on top; one that lies below takes no clicks.

@@ -16,7 +16,7 @@ use crate::investigate::ReplyBook;
 use crate::runtime::{Ended, Services, run as run_console};
 use crate::term::{Background, ColourDepth, ScreenBackend, TerminalGuard, watch_hangup};
 use crate::theme::{AUTO, Theme, for_background};
-use crate::ui::{Glyphs, Look};
+use crate::ui::{CursorRow, Glyphs, Look};
 use crate::views::{SessionState, Views};
 
 /// The demo programme's name in the list of profiles.
@@ -63,7 +63,8 @@ async fn open(
     let configured = &session.config.display.theme;
     let variable = |name: &str| std::env::var(name).ok();
     let (theme, shown_theme, asks_background) = first_theme(configured, &themes)?;
-    let mut look = Look { theme, glyphs: Glyphs::detect(variable), hides: false };
+    let depth = ColourDepth::detect(variable);
+    let mut look = first_look(session, theme, depth);
     // The secret may ask for a passphrase, so fetch it before taking the terminal.
     let connection = connect(session).await;
     let screen = if session.is_set_up() { Screen::Partners } else { Screen::Welcome };
@@ -152,12 +153,20 @@ async fn open(
         start,
     };
     let mut guard = TerminalGuard::enter(session.config.display.mouse).map_err(failed)?;
-    let backend = ScreenBackend::new(std::io::stdout(), size, ColourDepth::detect(variable));
+    let backend = ScreenBackend::new(std::io::stdout(), size, depth);
     let mut screen = Terminal::new(backend).map_err(failed)?;
     let hangup = watch_hangup().map_err(failed)?;
     let ended = run_console(model, look, services, &mut screen, &mut guard, signals, hangup).await;
     guard.restore();
     ended.map_err(failed)
+}
+
+/// What the first frame is drawn with.
+fn first_look(session: &Session, theme: Theme, depth: ColourDepth) -> Look {
+    let variable = |name: &str| std::env::var(name).ok();
+    let whole_row = session.config.display.row_bar;
+    let cursor_row = CursorRow::choose(whole_row, depth.has_256_colours(), variable);
+    Look { theme, glyphs: Glyphs::detect(variable), hides: false, cursor_row }
 }
 
 /// The configured theme with its name, and whether it depends on a background that only the terminal knows.

@@ -165,6 +165,9 @@ pub struct Display {
     pub mouse: bool,
     /// Whether leaving the console from the table takes the key twice.
     pub confirm_quit: bool,
+    /// Whether all of the row under the cursor stands out, rather than its name; `None`: unless it is over SSH.
+    #[serde(deserialize_with = "row_bar")]
+    pub row_bar: Option<bool>,
     /// Whether the terminal's bell tells when something that took long has ended.
     pub bell: bool,
 }
@@ -177,6 +180,7 @@ impl Default for Display {
             reward_word: "reward".to_owned(),
             mouse: false,
             confirm_quit: true,
+            row_bar: None,
             bell: false,
         }
     }
@@ -184,6 +188,20 @@ impl Default for Display {
 
 fn zone<'de, D: Deserializer<'de>>(from: D) -> Result<Zone, D::Error> {
     String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
+}
+
+fn row_bar<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected true, false or \"auto\"")]
+    enum RowBar {
+        Said(bool),
+        Word(String),
+    }
+    match RowBar::deserialize(from)? {
+        RowBar::Said(said) => Ok(Some(said)),
+        RowBar::Word(word) if word == "auto" => Ok(None),
+        RowBar::Word(_) => Err(serde::de::Error::custom("expected true, false or \"auto\"")),
+    }
 }
 
 /// One key or several.

@@ -91,6 +91,13 @@ macro_rules! fields {
     };
 }
 
+impl TableField {
+    /// Whether its values are what people hold beside those of another list: keys and e-mails.
+    pub fn is_compared(&self) -> bool {
+        self.holds == CellType::Key || matches!(self.name, "email" | "customer_email")
+    }
+}
+
 impl RecordTable {
     pub fn name(self) -> &'static str {
         self.into()

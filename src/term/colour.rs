@@ -52,6 +52,11 @@ impl ColourDepth {
         }
     }
 
+    /// Whether there are at least 256 colours.
+    pub fn has_256_colours(self) -> bool {
+        matches!(self, Self::True | Self::Ansi256)
+    }
+
     /// The name for use in a sentence.
     pub fn name(self) -> &'static str {
         match self {

@@ -75,6 +75,7 @@ struct ThemeFile {
     good: Paint,
     warn: Paint,
     bad: Paint,
+    bar: Option<Paint>,
 }
 
 /// Styles by role.
@@ -96,8 +97,10 @@ pub struct Theme {
     pub warn: Style,
     /// Something failed.
     pub bad: Style,
-    /// The row under the cursor.
+    /// The place under the cursor.
     pub cursor: Style,
+    /// What lies under the row with the cursor; without a colour the row is underlined.
+    pub bar: Option<Color>,
     /// What a search found.
     pub found: Style,
 }
@@ -155,6 +158,7 @@ impl Theme {
             good: style(file.good),
             warn: style(file.warn).add_modifier(Modifier::BOLD),
             bad: style(file.bad).add_modifier(Modifier::BOLD),
+            bar: file.bar.map(|paint| paint.0).filter(|colour| *colour != Color::Reset),
             cursor: Style::new().add_modifier(Modifier::REVERSED),
             found: style(file.accent).add_modifier(Modifier::UNDERLINED),
         })

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::bar::prompt;
-use super::{Look, clear, line, own, popup, status};
+use super::{Look, clear, cursor_row, line, own, popup, status};
 use crate::app::{
     DialogRow, ExportDialog, ExportSpan, ExportStage, Loadable, Model, Scope, TABLE_CHOICES,
 };
@@ -64,11 +64,11 @@ fn field(
     let theme = &look.theme;
     let here = dialog.row == row && dialog.stage == ExportStage::Choosing;
     if here {
-        own(frame, Rect { width: 1, ..area }, look.glyphs.cursor, theme.accent, look);
+        cursor_row(frame, area, look);
     }
     own(frame, Rect { x: area.x + 2, width: VALUES - 3, ..area }, label, theme.dim, look);
     let room = Rect { x: area.x + VALUES, width: area.width.saturating_sub(VALUES + 1), ..area };
-    let style = if here { theme.text.patch(theme.cursor) } else { theme.text };
+    let style = if here { look.under_cursor(theme.text) } else { theme.text };
     own(frame, room, value, style, look);
 }
 
@@ -160,13 +160,13 @@ fn files(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_
         let row = line(area, at);
         let here = dialog.row == DialogRow::Set(set) && dialog.stage == ExportStage::Choosing;
         if here {
-            own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
+            cursor_row(frame, row, look);
         }
         let picked = dialog.sets.contains(&set);
         let mark = if picked { "[x]" } else { "[ ]" };
         let style = if picked { theme.text } else { theme.dim };
         own(frame, Rect { x: row.x + 2, width: 4, ..row }, mark, style, look);
-        let name = if here { style.patch(theme.cursor) } else { style };
+        let name = if here { look.under_cursor(style) } else { style };
         own(frame, Rect { x: row.x + 6, width: 27, ..row }, set.file_name(), name, look);
         numbers(model, dialog, look, frame, row, set);
     }
@@ -236,6 +236,9 @@ fn progress(dialog: &ExportDialog, set: DataSet, look: &Look) -> Option<(String,
 fn standing(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'_>, area: Rect) {
     let theme = &look.theme;
     let start = Rect { x: area.x + 2, width: area.width.saturating_sub(3), ..area };
+    if dialog.row == DialogRow::Start && dialog.stage == ExportStage::Choosing {
+        cursor_row(frame, line(area, 3), look);
+    }
     let mut say = |at: u16, text: &str, style: Style| {
         own(frame, line(start, at), text, style, look);
     };
@@ -247,12 +250,8 @@ fn standing(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame
                 say(1, &in_the_way(&dialog.standing), theme.warn);
             }
             let here = dialog.row == DialogRow::Start;
-            let style = if here { theme.accent.patch(theme.cursor) } else { theme.accent };
+            let style = if here { look.under_cursor(theme.accent) } else { theme.accent };
             say(3, &start_words(dialog), style);
-            if here {
-                let row = Rect { x: area.x, width: 1, ..line(area, 3) };
-                own(frame, row, look.glyphs.cursor, theme.accent, look);
-            }
         }
         ExportStage::InTheWay(names) => {
             say(1, &in_the_way(names), theme.warn);
@@ -364,7 +363,10 @@ fn groups(model: &Model, dialog: &ExportDialog, look: &Look, frame: &mut Frame<'
     let top = (at + 1).saturating_sub(shown);
     for (place, group) in dialog.groups.iter().enumerate().skip(top).take(shown) {
         let row = line(inner, cells(place - top));
-        let style = if place == at { theme.text.patch(theme.cursor) } else { theme.text };
+        if place == at {
+            cursor_row(frame, row, look);
+        }
+        let style = if place == at { look.under_cursor(theme.text) } else { theme.text };
         let mark = if group.picked { "[x]" } else { "[ ]" };
         own(frame, Rect { x: row.x + 1, width: 4, ..row }, mark, theme.accent, look);
         let room = Rect { x: row.x + 5, width: row.width.saturating_sub(17), ..row };
@@ -391,10 +393,10 @@ pub(super) fn draw_table(model: &Model, look: &Look, frame: &mut Frame<'_>, area
         let row = line(inner, place + 1);
         let here = usize::from(place) == at;
         if here {
-            own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
+            cursor_row(frame, row, look);
         }
         let whereto = if to_file { "into a file" } else { "for the clipboard" };
-        let style = if here { theme.text.patch(theme.cursor) } else { theme.text };
+        let style = if here { look.under_cursor(theme.text) } else { theme.text };
         let room = Rect { x: row.x + 2, width: row.width.saturating_sub(3), ..row };
         own(frame, room, &format!("{:<9} {whereto}", format.title()), style, look);
     }

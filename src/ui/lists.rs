@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Look, line, own, popup, write};
+use super::{Look, cursor_row, line, own, popup, write};
 use crate::app::{Model, Overlay, Picker};
 use crate::domain::num::{cells, grouped};
 use crate::keymap::Where;
@@ -184,13 +184,13 @@ pub(super) fn list(
     for ((at, entry), row) in entries.iter().enumerate().skip(top).zip(area.rows()) {
         let under_cursor = at == cursor;
         if under_cursor {
-            own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, look.theme.accent, look);
+            cursor_row(frame, row, look);
         }
         let start = Rect { x: row.x + 2, width: row.width.saturating_sub(3), ..row };
         let x = own(frame, start, entry.sign, entry.style, look);
         let right = cells(entry.right.width()).min(start.width / 2);
         let room = (start.x + start.width).saturating_sub(x + right + 1);
-        let style = if under_cursor { entry.style.patch(look.theme.cursor) } else { entry.style };
+        let style = if under_cursor { look.under_cursor(entry.style) } else { entry.style };
         let (text, right_text) = match entry.told {
             Told::Nothing => (look.hide(&entry.text), look.hide(&entry.right)),
             Told::Text => (entry.text.as_str().into(), look.hide(&entry.right)),

@@ -24,7 +24,7 @@ use std::borrow::Cow;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Block, Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
@@ -108,9 +108,58 @@ pub struct Look {
     /// Others see the screen too: names, e-mails and keys are masked. What is written by [`write`] is taken for one of
     /// them, so that what somebody forgets is hidden; the program's own words are written by [`own`].
     pub hides: bool,
+    /// How the row under the cursor stands out.
+    pub cursor_row: CursorRow,
+}
+
+/// How the row under the cursor stands out, besides the sign at its left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CursorRow {
+    /// Its name is reversed: the fewest bytes a step.
+    Name,
+    /// All of it lies on the theme's bar, or on a line where the theme has none.
+    Bar,
+    /// All of it is underlined, for terminals without enough colours for a quiet bar.
+    Line,
+}
+
+impl CursorRow {
+    /// Over SSH, where every byte of a step is felt, only the name, unless the configuration asks for the whole row.
+    /// A quiet bar takes 256 colours.
+    pub fn choose(
+        whole: Option<bool>,
+        has_256_colours: bool,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Self {
+        let is_remote = ["SSH_CONNECTION", "SSH_TTY", "MOSH_CONNECTION"]
+            .iter()
+            .any(|name| variable(name).is_some_and(|value| !value.is_empty()));
+        match (whole.unwrap_or(!is_remote), has_256_colours) {
+            (false, _) => Self::Name,
+            (true, true) => Self::Bar,
+            (true, false) => Self::Line,
+        }
+    }
 }
 
 impl Look {
+    /// The whole row under the cursor, and its text.
+    fn cursor_styles(&self) -> (Style, Style) {
+        let line = (Style::new().add_modifier(Modifier::UNDERLINED), self.theme.cursor);
+        match self.cursor_row {
+            CursorRow::Name => (Style::new(), self.theme.cursor),
+            CursorRow::Bar => self.theme.bar.map_or(line, |colour| {
+                (Style::new().bg(colour), Style::new().add_modifier(Modifier::BOLD))
+            }),
+            CursorRow::Line => line,
+        }
+    }
+
+    /// The style of a row's text that is under the cursor.
+    fn under_cursor(&self, style: Style) -> Style {
+        style.patch(self.cursor_styles().1)
+    }
+
     /// A text that may be a name, an e-mail or a key, as it is shown.
     fn hide<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if self.hides && !text.trim().is_empty() {
@@ -124,6 +173,12 @@ impl Look {
     fn open(&self) -> Self {
         Self { hides: false, ..*self }
     }
+}
+
+/// Marks a row as the one under the cursor. Drawn before the row's texts, which keep what lies under them.
+fn cursor_row(frame: &mut Frame<'_>, row: Rect, look: &Look) {
+    frame.buffer_mut().set_style(row, look.cursor_styles().0);
+    own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, look.theme.accent, look);
 }
 
 /// Draws a frame.

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::columns::{CellContext, StyledCell, cell, title};
-use super::{Look, bar, line, own, status, write};
+use super::{Look, bar, cursor_row, line, own, status, write};
 use crate::app::{MARGIN, Model, Placed, SyncState, is_full};
 use crate::domain::num::cells;
 use crate::domain::text::find_folded;
@@ -64,9 +64,8 @@ fn rows(model: &Model, look: &Look, frame: &mut Frame<'_>, area: Rect, columns: 
         margin(model, look, frame, rect, &partner, under_cursor);
         for placed in columns {
             let cell = cell(placed.column, &partner, &context);
-            // Only the name is highlighted: a whole row is a thousand bytes a step, which is felt over SSH.
             let mark = (under_cursor && placed.column == PartnerColumn::Partner)
-                .then_some(look.theme.cursor);
+                .then_some(look.cursor_styles().1);
             let look = if names_somebody(placed.column) { *look } else { look.open() };
             let shown = put(frame, &look, rect, placed, &cell, mark);
             if matches!(
@@ -108,7 +107,7 @@ fn margin(
     under_cursor: bool,
 ) {
     if under_cursor {
-        own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, look.theme.accent, look);
+        cursor_row(frame, row, look);
     }
     let sign = Rect { x: row.x + 1, width: MARGIN - 1, ..row };
     if model.table.marks().contains(&partner.key) {

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Look, line, own, status};
+use super::{Look, cursor_row, line, own, status};
 use crate::app::{Loadable, Model, ProgrammeLine, ProgrammePane, ProgrammePlace};
 use crate::domain::num::cells;
 use crate::keymap::Where;
@@ -49,7 +49,7 @@ pub(super) fn draw(
 fn one(told: &ProgrammeLine, under: bool, look: &Look, frame: &mut Frame<'_>, row: Rect) {
     let theme = &look.theme;
     if under {
-        own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
+        cursor_row(frame, row, look);
     }
     // Far apart nobody sees which number belongs to which line.
     let row = Rect { width: row.width.min(WIDEST), ..row };
@@ -59,7 +59,7 @@ fn one(told: &ProgrammeLine, under: bool, look: &Look, frame: &mut Frame<'_>, ro
     let room = row.width.saturating_sub(taken + indent);
     let style = match (told.is_heading, under) {
         (true, _) => theme.accent,
-        (false, true) => theme.text.patch(theme.cursor),
+        (false, true) => look.under_cursor(theme.text),
         (false, false) => theme.text,
     };
     // Only partners have names; months, statuses, groups and offers are shown.

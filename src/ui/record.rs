@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::bar::prompt;
 use super::lists::{ListLine, Told, list};
-use super::{Look, line, own, popup, write};
+use super::{Look, cursor_row, line, own, popup, write};
 use crate::app::{Find, Model, Palette, RecordTree, record_height};
 use crate::domain::Resource;
 use crate::domain::num::{cells, plural, saturate};
@@ -33,7 +33,7 @@ pub(super) fn draw_record(
     for ((at, line), row) in shown.iter().enumerate().skip(tree.scroll.top).zip(rows.rows()) {
         let under_cursor = at == tree.scroll.at;
         if under_cursor {
-            own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
+            cursor_row(frame, row, look);
         }
         let indent = cells(line.depth * 2).min(row.width / 3);
         let start =
@@ -41,7 +41,7 @@ pub(super) fn draw_record(
         let half = Rect { width: start.width / 2, ..start };
         let x = own(frame, half, &line.label, theme.dim, look) + 2;
         let rest = |x: u16| Rect { x, width: (row.x + row.width).saturating_sub(x + 1), ..row };
-        let style = if under_cursor { theme.text.patch(theme.cursor) } else { theme.text };
+        let style = if under_cursor { look.under_cursor(theme.text) } else { theme.text };
         // The tree holds values as they came, so they are cleaned before they reach the screen.
         let value = line.value.as_deref().map(crate::domain::text::clean).unwrap_or_default();
         let x = write(frame, rest(x), &value, style, look) + 2;

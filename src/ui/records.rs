@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::bar::prompt;
 use super::status::{self, StatusPart};
-use super::{Look, line, own, write};
+use super::{Look, cursor_row, line, own, write};
 use crate::app::{Model, PlacedField, RecordPane, TableSearch, has_room, layout};
 use crate::domain::num::{cells, count, grouped, plural, saturate};
 use crate::domain::record_table::{CellType, RecordRow, TableField};
@@ -49,7 +49,7 @@ pub(super) fn draw(
     for (at, (found, row)) in pane.window().into_iter().zip(rows.rows()).enumerate() {
         let under_cursor = pane.cursor_row() == Some(at);
         if under_cursor {
-            own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, look.theme.accent, look);
+            cursor_row(frame, row, look);
         }
         let Some(found) = found else {
             own(frame, Rect { x: row.x + 2, ..row }, look.glyphs.cut, look.theme.dim, look);
@@ -104,7 +104,7 @@ fn titles(
             ),
             _ => ("", look.theme.header),
         };
-        if placed.place == pane.focus_place() && placed.place > 0 {
+        if placed.place == Some(pane.focus_place()) && placed.place > Some(0) {
             style = style.patch(look.theme.cursor);
         }
         let room = usize::from(placed.width);
@@ -181,8 +181,8 @@ fn cell(
         style = theme.dim;
     }
     let mut shown = text;
-    if placed.place == 0 && under_cursor {
-        style = style.patch(theme.cursor);
+    if placed.place == Some(0) && under_cursor {
+        style = look.under_cursor(style);
     }
     // The first text column also says so in words, for whoever doesn't see the style.
     let says = |field: &TableField| field.holds == CellType::Text && field.name != "kind";

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::bar::prompt;
-use super::{Look, line, own, popup};
+use super::{Look, cursor_row, line, own, popup};
 use crate::app::{InputLine, Model, SecretKeeping, SetupForm, SetupRow, SetupStage};
 use crate::domain::text::{clean, wrap};
 use crate::keymap::Where;
@@ -27,7 +27,7 @@ pub(super) fn draw(
     for (at, row) in (0..).zip(form.rows()) {
         // The buttons stand apart.
         let gap = u16::from(matches!(row, SetupRow::Connect | SetupRow::SaveAnyway));
-        draw_row(look, frame, row_at(at + gap), form, row);
+        draw_row(look, frame, line(inner, at + gap), form, row);
     }
     let (text, style) = match &form.stage {
         SetupStage::Trying => {
@@ -61,11 +61,11 @@ fn draw_row(look: &Look, frame: &mut Frame<'_>, area: Rect, form: &SetupForm, ro
     let here = form.row == row;
     let theme = &look.theme;
     if here {
-        own(frame, Rect { width: 1, ..area }, look.glyphs.cursor, theme.accent, look);
+        cursor_row(frame, area, look);
     }
     let label = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..area };
     let value = Rect { x: area.x + VALUES, width: area.width.saturating_sub(VALUES), ..area };
-    let style = if here { theme.text.patch(theme.cursor) } else { theme.text };
+    let style = if here { look.under_cursor(theme.text) } else { theme.text };
     let Some(text) = form.line(row) else {
         match row {
             SetupRow::Keeping => {

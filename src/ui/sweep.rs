@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Look, line, own, status};
+use super::{Look, cursor_row, line, own, status};
 use crate::app::{Model, SweepEvent, SweepGroup, SweepPane};
 use crate::domain::Zone;
 use crate::domain::num::{cells, count, grouped, plural};
@@ -76,19 +76,20 @@ pub(super) fn draw(
     for (at, place) in (scroll.top..len).zip(body.rows()) {
         let under = at == scroll.at;
         if under {
-            own(frame, Rect { width: 1, ..place }, look.glyphs.cursor, look.theme.accent, look);
+            cursor_row(frame, place, look);
         }
         let cells = match pane.event {
             Some(_) => pane.event_at(at).map(|event| of_event(event, look, model.zone, area.width)),
             None => pane.group_at(at).map(|group| of_group(group, look, area.width)),
         };
-        let cursor = if under { look.theme.cursor } else { Style::new() };
         let cells = cells.into_iter().flatten();
         row(
             frame,
             look,
             place,
-            cells.map(|(text, style, right)| (text, style.patch(cursor), right)),
+            cells.map(|(text, style, right)| {
+                (text, if under { look.under_cursor(style) } else { style }, right)
+            }),
             &columns,
         );
     }

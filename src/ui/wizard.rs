@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::bar::prompt;
-use super::{Look, line, own, popup, status, write};
+use super::{Look, cursor_row, line, own, popup, status, write};
 use crate::app::{MessagePrompt, Model, OpenQuestion, Wizard, WizardLine, WizardStep};
 use crate::domain::Zone;
 use crate::domain::num::{cells, count, grouped};
@@ -185,7 +185,7 @@ fn letter(state: CheckState, look: &Look) -> (&'static str, Style) {
 fn draw_line(said: &WizardLine, under_cursor: bool, look: &Look, frame: &mut Frame<'_>, row: Rect) {
     let theme = &look.theme;
     if under_cursor {
-        own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
+        cursor_row(frame, row, look);
     }
     let rest = |x: u16| Rect { x, width: (row.x + row.width).saturating_sub(x + 1), ..row };
     if said.heading {
@@ -210,7 +210,7 @@ fn draw_line(said: &WizardLine, under_cursor: bool, look: &Look, frame: &mut Fra
         own(frame, rest(x + 2 * at), sign, style, look);
     }
     x += columns.cells;
-    let style = if under_cursor { theme.text.patch(theme.cursor) } else { theme.text };
+    let style = if under_cursor { look.under_cursor(theme.text) } else { theme.text };
     let text = if said.is_check { answer_word(&said.text, look) } else { look.hide(&said.text) };
     let end =
         own(frame, Rect { width: rest(x).width.saturating_sub(2), ..rest(x) }, &text, style, look);

@@ -154,7 +154,8 @@ impl Session {
         command.env("LC_ALL", "C.UTF-8");
         // A dark background, told by the environment: nothing has to be asked.
         command.env("COLORFGBG", "15;0");
-        for name in ["NO_COLOR", "COLORTERM", "TMUX", "RUST_BACKTRACE"] {
+        for name in ["NO_COLOR", "COLORTERM", "TMUX", "SSH_TTY", "SSH_CONNECTION", "RUST_BACKTRACE"]
+        {
             command.env_remove(name);
         }
         Builder { command, rows: 24, columns: 80 }

@@ -161,6 +161,7 @@ impl Console {
         keep(name, &kept.picture());
         let mut faults = properties::check(&kept, &frames);
         faults.extend(self.told_while_hidden());
+        faults.extend(kept.gaps_in_bars(&self.model));
         assert!(faults.is_empty(), "{name}:\n{}", faults.join("\n"));
     }
 

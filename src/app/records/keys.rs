@@ -92,7 +92,7 @@ pub(in crate::app) fn on_action(model: &mut Model, action: Action) -> Option<Vec
     Some(match action {
         Action::Left | Action::Right => {
             pane.step(action == Action::Right, |pane| {
-                layout(pane, width).iter().map(|placed| placed.place).collect()
+                layout(pane, width).iter().filter_map(|placed| placed.place).collect()
             });
             Vec::new()
         }

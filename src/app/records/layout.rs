@@ -1,5 +1,5 @@
 //! Which columns of a record table are on the screen, and where. They never overlap; those that don't fit
-//! are reached by stepping to the right.
+//! are reached by stepping to the right. Room that the usual columns leave goes to keys and e-mails.
 
 use super::pane::RecordPane;
 use crate::app::MARGIN;
@@ -8,11 +8,14 @@ use crate::domain::record_table::{CellType, TableField};
 /// From this screen width on, dates are whole and two blanks separate columns.
 const WIDE: u16 = 110;
 
+/// What stays for names and texts when there is room for more columns than were asked for.
+const SPARE: u16 = 30;
+
 /// A column of a record table and its place on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlacedField {
-    /// Its place among the chosen columns.
-    pub place: usize,
+    /// Its place among the chosen columns; `None` for one that is shown since there is room.
+    pub place: Option<usize>,
     /// Its place among the table's fields.
     pub field: usize,
     /// Its first screen column.
@@ -50,7 +53,7 @@ fn width(field: &TableField, screen: u16) -> (u16, u16) {
 pub fn layout(pane: &RecordPane, screen: u16) -> Vec<PlacedField> {
     let gap = if has_room(screen) { 2 } else { 1 };
     let mut room = screen.saturating_sub(MARGIN);
-    let mut fits: Vec<(usize, usize, &TableField)> = Vec::new();
+    let mut fits: Vec<(Option<usize>, usize, &TableField)> = Vec::new();
     let moved = pane.first();
     for (place, (at, field)) in pane.fields().enumerate() {
         if place > 0 && place < moved {
@@ -60,7 +63,18 @@ pub fn layout(pane: &RecordPane, screen: u16) -> Vec<PlacedField> {
         let wanted = width(field, screen).0 + before;
         let Some(left) = room.checked_sub(wanted) else { break };
         room = left;
-        fits.push((place, at, field));
+        fits.push((Some(place), at, field));
+    }
+    if fits.len() == pane.columns.len() && pane.columns == RecordPane::first_columns(pane.sheet()) {
+        for (at, field) in
+            pane.sheet().fields().iter().enumerate().filter(|(_, field)| !field.first)
+        {
+            let width = width(field, screen).0 + gap;
+            if field.is_compared() && width + SPARE <= room {
+                room -= width;
+                fits.push((None, at, field));
+            }
+        }
     }
     let shares: u16 = fits.iter().map(|(_, _, field)| width(field, screen).1).sum();
     let mut x = MARGIN;
@@ -99,12 +113,27 @@ mod tests {
     }
 
     #[test]
+    fn room_that_is_left_over_goes_to_what_people_compare() {
+        let shown = |columns: Vec<usize>, screen: u16| -> Vec<&str> {
+            let pane = RecordPane::new(RecordQuery::new(RecordTable::Customers, "p"), columns);
+            let fields = RecordTable::Customers.fields();
+            layout(&pane, screen).iter().map(|placed| fields[placed.field].name).collect()
+        };
+        let usual = || RecordPane::first_columns(RecordTable::Customers);
+        assert_eq!(shown(usual(), 80), ["name", "email", "customer_key", "created_at"]);
+        let wide = ["name", "email", "customer_key", "created_at", "key", "provider_key"];
+        assert_eq!(shown(usual(), 200), wide);
+        // What somebody chose is what they get.
+        assert_eq!(shown(vec![0, 1], 200), ["name", "email"]);
+    }
+
+    #[test]
     fn every_column_is_reached_sideways_and_the_first_one_stays() {
         for sheet in RecordTable::all() {
             let mut pane =
                 RecordPane::new(RecordQuery::new(sheet, "p"), (0..sheet.fields().len()).collect());
             let shown = |pane: &RecordPane| {
-                layout(pane, 80).iter().map(|placed| placed.place).collect::<Vec<_>>()
+                layout(pane, 80).iter().filter_map(|placed| placed.place).collect::<Vec<_>>()
             };
             for at in 1..sheet.fields().len() {
                 pane.step(true, shown);

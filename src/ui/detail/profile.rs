@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::super::{Look, line, own, write};
+use super::super::{Look, cursor_row, line, own, write};
 use crate::app::{Detail, Loadable};
 use crate::partner_facts::{Fact, FactStyle, FollowPlace, IMPORTED};
 
@@ -54,7 +54,7 @@ fn column(
     for ((at, fact), row) in facts.zip(area.rows()) {
         let under_cursor = at == detail.fact.at;
         if under_cursor {
-            own(frame, Rect { width: 1, ..row }, look.glyphs.cursor, theme.accent, look);
+            cursor_row(frame, row, look);
         }
         let from = row.x + 2;
         if fact.standing == FactStyle::Heading {
@@ -72,7 +72,7 @@ fn column(
             FactStyle::Notable => theme.accent,
             _ => theme.text,
         };
-        let style = if under_cursor { style.patch(theme.cursor) } else { style };
+        let style = if under_cursor { look.under_cursor(style) } else { style };
         let room = Rect { x, width: (row.x + row.width).saturating_sub(x + 2), ..row };
         let end = own(frame, room, &value, style, look);
         if fact.place.is_some() {
