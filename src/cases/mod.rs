@@ -11,4 +11,4 @@ mod seen;
 pub use change::CaseChange;
 pub use file::{CaseInputs, Said, SavedCase};
 pub use folder::{CaseError, CaseFile, change, kept_already, list, read, remove, save};
-pub use recheck::{Rechecked, recheck};
+pub use recheck::{Rechecked, changes, recheck};

@@ -44,12 +44,17 @@ pub fn recheck(
     };
     remember(case, &mut gathered);
     let result = investigate(&gathered.facts(offers));
-    let (then, today) = (SeenOutcome::read(&case.investigation), SeenOutcome::read(&json(&result)));
-    let changes = match (then, today) {
-        (Ok(then), Ok(today)) => compare(case, &then, &today, &result),
-        (Err(why), _) | (_, Err(why)) => vec![CaseChange::Lost { why }],
-    };
+    let changes = changes(case, &result);
     Ok(Rechecked { result: Some(result), changes })
+}
+
+/// What a case found otherwise than today's investigation of what it was about.
+pub fn changes(case: &SavedCase, result: &Investigation) -> Vec<CaseChange> {
+    let (then, today) = (SeenOutcome::read(&case.investigation), SeenOutcome::read(&json(result)));
+    match (then, today) {
+        (Ok(then), Ok(today)) => compare(case, &then, &today, result),
+        (Err(why), _) | (_, Err(why)) => vec![CaseChange::Lost { why }],
+    }
 }
 
 /// Restores what only the case knows.

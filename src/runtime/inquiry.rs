@@ -10,7 +10,7 @@ use crate::app::{
     CaseListLine, EditedReply, InvestigationMsg, InvestigationView, Msg, RequestId, ShownGuess,
     Trouble, WizardRequest,
 };
-use crate::cases::{self, SavedCase};
+use crate::cases::{self, CaseChange, SavedCase};
 use crate::domain::{Timestamp, Zone};
 use crate::inquiry::{self, Ask, AskError, EventCandidate, Gathered, understand};
 use crate::investigate::{Addressee, Investigation, ReplyBook, objections};
@@ -145,11 +145,25 @@ pub(super) fn kept(folder: &Path) -> Result<Vec<CaseListLine>, String> {
                     .edited_reply
                     .clone()
                     .map(|text| EditedReply { text, to: case.addressee().map(str::to_owned) }),
+                case: Some(entry.path.clone()),
                 ..WizardRequest::default()
             },
         })
     };
     Ok(entries.into_iter().rev().filter_map(told).collect())
+}
+
+/// When a case was kept, and what it found otherwise; `None` if its file can't be read any more, or another event
+/// was chosen since. What a check looked at isn't told where the check says the same: ages change every day.
+fn since_kept(file: &Path, result: &Investigation) -> Option<(Timestamp, Vec<String>)> {
+    let case = cases::read(file).ok()?;
+    let event = result.event.as_ref().map(|event| event.key.as_str());
+    if case.text("/event/key") != event {
+        return None;
+    }
+    let changes = cases::changes(&case, result);
+    let told = changes.iter().filter(|change| !matches!(change, CaseChange::Evidence { .. }));
+    Some((case.created_at, told.map(CaseChange::to_string).collect()))
 }
 
 /// The answer to a question, and for each event it means what was asked and found.
@@ -205,7 +219,8 @@ fn within(store: &Store, question: InquiryJob) -> Result<Answered, AskError> {
     let also = all.cloned().collect();
     let ask = meant.events.first().map(|(ask, _)| ask.clone()).unwrap_or_default();
     let reasons = meant.reasons;
-    let view = InvestigationView { ask, result, reasons, also, about, others, guess, edited };
+    let kept = claim.case.as_deref().and_then(|file| since_kept(file, &result));
+    let view = InvestigationView { ask, result, reasons, also, about, others, guess, edited, kept };
     let answered = meant.events.into_iter().zip(results);
     Ok((view, answered.map(|((ask, one), result)| (ask, one, result)).collect()))
 }

@@ -464,8 +464,9 @@ fn a_reply_is_edited_checked_copied_and_kept() {
     session.keys("t4711\r ");
     session.until("waiting   4711  Worked example 05");
     session.keys("\r");
-    // What was written is in the case.
+    // What was written is in the case, and what became of it since is told.
     session.until("as you edited it");
+    session.until("nothing has changed since");
     session.until("It is late.");
     session.keys("<Esc>");
     session.until("of 60 partners");

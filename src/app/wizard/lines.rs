@@ -470,6 +470,14 @@ fn answer(wizard: &Wizard, view: &InvestigationView, to: Wording<'_>) -> Vec<Wiz
         lines.push(WizardLine { state: Some(CheckState::Warn), ..say("", text) });
     }
     lines.extend(understood(&view.reasons));
+    if let Some((at, changes)) = &view.kept {
+        let changed = match changes.as_slice() {
+            [] => "nothing has changed since",
+            _ => "what has changed since",
+        };
+        lines.push(heading(format!("Kept {}: {changed}", to.zone.minute(*at))));
+        lines.extend(changes.iter().map(|change| say("", change)));
+    }
     if !result.needs.is_empty() {
         lines.push(heading("To look up"));
         lines.extend(result.needs.iter().map(|need| say("", local(need, to.zone))));

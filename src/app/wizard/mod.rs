@@ -19,11 +19,13 @@ pub(super) use message_prompt::{begin as begin_message, key as message_key, past
 pub use msg::{InvestigationEffect, InvestigationMsg};
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use super::line::InputLine;
 use super::list_cursor::ListCursor;
 use super::request::Awaited;
 use super::search::ListSearch;
+use crate::domain::Timestamp;
 use crate::investigate::{Answer, Ask, Check, Investigation, Objection};
 use crate::offers::EventKind;
 
@@ -40,6 +42,8 @@ pub struct WizardRequest {
     pub edited: Option<EditedReply>,
     /// The agent has said that the partner of `ask` is the writer.
     pub confirmed: bool,
+    /// The file of the kept case that is judged again.
+    pub case: Option<PathBuf>,
 }
 
 /// A reply edited by an agent. Nobody may read it but the partner it was written to.
@@ -77,6 +81,8 @@ pub struct InvestigationView {
     pub guess: Option<ShownGuess>,
     /// The edited reply, and everything in it that a partner must not read.
     pub edited: Option<(String, Vec<Objection>)>,
+    /// When a kept case was judged before, and what it found otherwise, a line each.
+    pub kept: Option<(Timestamp, Vec<String>)>,
 }
 
 /// How an event was taken from several.

@@ -125,6 +125,7 @@ impl Case {
             others: Vec::new(),
             guess: None,
             edited: None,
+            kept: None,
         }
     }
 }

@@ -118,6 +118,21 @@ fn kept_cases_are_listed_and_judged_again() {
         (&claim.answers, claim.edited.as_ref().map(|edited| edited.text.as_str())),
         (&vec![said.clone()], Some("It is late."))
     );
+    let changes = vec!["verdict: SHOULD_HAVE_FIRED -> REWARD_EXISTS".to_owned()];
+    let kept_then = |changes| Some((now().plus(-2 * DAY), changes));
+    answer(
+        &mut console,
+        Ok(partnerdesk::app::InvestigationView { kept: kept_then(changes), ..case().view(&[]) }),
+    );
+    console.shot("kept_case_judged_again");
+    console.keys("K");
+    console.send(Msg::Cases(Ok(vec![kept(2)])));
+    console.keys("<Enter>");
+    answer(
+        &mut console,
+        Ok(partnerdesk::app::InvestigationView { kept: kept_then(Vec::new()), ..case().view(&[]) }),
+    );
+    assert!(console.text().contains("nothing has changed since"), "{}", console.text());
     // A list that comes late doesn't open over what the user is doing.
     for keys in ["/ac", "p", "i"] {
         let mut console = Console::with(3, 80, 24);
