@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use super::audit::AuditArgs;
 use super::cases::CasesArgs;
 use super::failure::Failure;
 use super::help_texts::{EXAMPLES, EXPORT_HELP, IMPORT_HELP, QUERY_HELP, WHY_HELP};
@@ -124,6 +125,11 @@ pub(super) enum Command {
         after_help = super::sweep::HELP
     )]
     Sweep(SweepArgs),
+    /// Compare what was paid with what is due
+    #[command(
+        after_help = super::audit::HELP
+    )]
+    Audit(AuditArgs),
     /// List kept investigations, or rerun them on today's data
     #[command(
         after_help = super::cases::HELP

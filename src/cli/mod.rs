@@ -2,6 +2,7 @@
 //! printing of results and failures live here; what they mean doesn't. The binary calls it.
 
 mod args;
+mod audit;
 mod cases;
 mod console;
 mod demo_server;
@@ -14,6 +15,7 @@ mod log;
 mod offers;
 mod open;
 mod output;
+mod pass;
 mod plain;
 mod progress;
 mod query;
@@ -69,6 +71,7 @@ async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         Some(Command::Why(args)) => why::run(&cli.global, args).await,
         Some(Command::Offers(args)) => offers::run(&cli.global, args).await,
         Some(Command::Sweep(args)) => sweep::run(&cli.global, args).await,
+        Some(Command::Audit(args)) => audit::run(&cli.global, args).await,
         Some(Command::Cases(args)) => cases::run(&cli.global, args).await,
         Some(Command::Show(args)) => show::run(&cli.global, args).await,
         Some(Command::Open(args)) => open::run(&cli.global, args).await,

@@ -5,27 +5,24 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
 use super::args::{Global, JsonFlag};
 use super::failure::{Exit, Failure};
-use super::output::{note, print};
+use super::output::print;
+use super::pass::{span, warn, watched};
 use super::session::Session;
-use super::signals;
 use super::sync::fill_demo;
 use super::values::event_kind;
-use super::why::day;
 use crate::domain::num::{count, grouped, plural};
 use crate::domain::text::{clean, fit, guard_formula};
-use crate::domain::{CalendarSpan, Cents, Timestamp, Zone};
+use crate::domain::{Cents, Zone};
 use crate::inquiry::{
-    ReasonGroup, Sweep, SweepError, SweepNames, SweepProgress, SweepScope, UnrewardedEvent, sweep,
-    usual_kinds,
+    ReasonGroup, Sweep, SweepNames, SweepScope, UnrewardedEvent, sweep, usual_kinds,
 };
 use crate::investigate::{Check, Code};
-use crate::offers::{EventKind, OffersFile, money};
+use crate::offers::{EventKind, money};
 use crate::store::Names;
 
 pub(super) const HELP: &str = "\
@@ -74,7 +71,7 @@ pub(super) struct SweepArgs {
 pub(super) async fn run(global: &Global, args: &SweepArgs) -> Result<Exit, Failure> {
     let session = Session::open(global)?;
     let (now, zone) = (session.clock.now(), session.config.display.timezone);
-    let (since, until) = span(args, now, zone)?;
+    let (since, until) = span(&args.since, args.until.as_deref(), now, zone)?;
     // A mistake in the offers file is reported before anything is looked up (rule: offers-file-first).
     let offers = session.offers_if_any()?;
     let kinds = match args.event.as_slice() {
@@ -82,19 +79,12 @@ pub(super) async fn run(global: &Global, args: &SweepArgs) -> Result<Exit, Failu
         named => named.iter().copied().collect::<BTreeSet<_>>(),
     };
     fill_demo(&session).await?;
-    let store = session.read_store()?;
-    for state in store.resources()?.into_iter().filter(|state| state.refused.is_some()) {
-        note(&format!("warning: these keys may not read {}", state.resource.name()));
-    }
-    drop(store);
-    if offers.as_ref().is_none_or(|file| file.offers.is_empty()) {
-        note(&format!(
-            "warning: no offers are known, so neither is what should have been paid; write them into {}",
-            crate::config::shown(&session.offers_file())
-        ));
-    }
+    warn(&session, offers.as_ref())?;
     let period = SweepScope { since, until, kinds, groups: args.group.clone() };
-    let found = swept(session.store_file(), period, offers, now).await?;
+    let found = watched(session.store_file(), move |store, onlooker| {
+        sweep(&store, &period, offers.as_ref(), now, onlooker)
+    })
+    .await?;
     match args.json.or(args.format, SweepFormat::Json) {
         SweepFormat::Table => print(|out| table(out, &found, zone)),
         SweepFormat::Csv => {
@@ -106,66 +96,6 @@ pub(super) async fn run(global: &Global, args: &SweepArgs) -> Result<Exit, Failu
             writeln!(out)
         }),
     }
-}
-
-/// Sweeps on other threads, with a bar on a terminal, until the end or a signal.
-async fn swept(
-    store: std::path::PathBuf,
-    period: SweepScope,
-    offers: Option<OffersFile>,
-    now: Timestamp,
-) -> Result<Sweep, Failure> {
-    let cancel = signals::watch();
-    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(10));
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos} of {human_len} events")
-    {
-        bar.set_style(style);
-    }
-    let (shown, stop) = (bar.clone(), cancel.clone());
-    let work = tokio::task::spawn_blocking(move || {
-        let progress = |done: usize, of: usize| {
-            shown.set_length(u64::try_from(of).unwrap_or(u64::MAX));
-            shown.set_position(u64::try_from(done).unwrap_or(u64::MAX));
-        };
-        let onlooker = SweepProgress { progress: &progress, stopped: &|| stop.is_cancelled() };
-        sweep(&store, &period, offers.as_ref(), now, onlooker)
-    });
-    let result = tokio::select! {
-        result = work => result,
-        // Nothing is being written, so don't wait for the current statement.
-        () = cancel.cancelled() => Ok(Err(SweepError::Stopped)),
-    };
-    bar.finish_and_clear();
-    result
-        .map_err(|error| Failure::ours("the sweep failed", &error.to_string()))?
-        .map_err(Into::into)
-}
-
-/// The first and last instant. A day is one in the agent's zone (rule: periods), and the last day counts fully
-/// (rule: sweep-item); an age is counted back from now to the millisecond.
-fn span(args: &SweepArgs, now: Timestamp, zone: Zone) -> Result<(Timestamp, Timestamp), Failure> {
-    let until = match &args.until {
-        Some(text) => day(text, zone).map(|(_, behind)| behind.plus(-1)).ok_or_else(|| {
-            Failure::usage(format!("--until {text:?} isn't a date"), "write it like 2026-03-31")
-        })?,
-        None => now,
-    };
-    let since = CalendarSpan::read(&args.since)
-        .and_then(|age| Timestamp::from_ms(age.before(now, zone)))
-        .or_else(|| day(&args.since, zone).map(|(from, _)| from))
-        .ok_or_else(|| {
-            Failure::usage(
-                format!("--since {:?} is neither a day nor an age", args.since),
-                "write it like 2026-03-01, or 30d, 2w, 6mo, 1y",
-            )
-        })?;
-    if since > until {
-        return Err(Failure::usage(
-            format!("the period ends before it begins: {since} to {until}"),
-            "--since is the first day, --until the last one",
-        ));
-    }
-    Ok((since, until))
 }
 
 fn group(group: &ReasonGroup) -> Json {
@@ -345,17 +275,4 @@ fn table(out: &mut dyn Write, found: &Sweep, zone: Zone) -> std::io::Result<()> 
         zone.minute(found.until),
         plural(count(found.groups.len()), "groups")
     )
-}
-
-impl From<SweepError> for Failure {
-    fn from(error: SweepError) -> Self {
-        match error {
-            SweepError::Stopped => Self::new(Exit::Interrupted, "internal", error.to_string(), ""),
-            SweepError::NoGroup(_, ref known) => {
-                let known = clean(&known.join(", ")).into_owned();
-                Self::usage(error.to_string(), format!("the groups are {known}"))
-            }
-            SweepError::Store(error) => error.into(),
-        }
-    }
 }

@@ -411,6 +411,12 @@ impl Gathered {
             linked
                 .extend(store.stored(Resource::Rewards, RecordFilter::OfCustomer(&customer.key))?);
             self.transactions = events::of_customer(store, &customer.key, EventKind::Transaction)?;
+            // What was taken back may name the refund's row instead of the payment, and no customer.
+            let is_refund = |row: &&Event| row.amount.or(row.amount_usd) < Some(0);
+            for refund in self.transactions.iter().filter(is_refund) {
+                let wanted = RecordFilter::OfTransaction(&refund.key);
+                linked.extend(store.stored(Resource::Rewards, wanted)?);
+            }
         }
         if let Some(partner) = &self.partner {
             let held = store.stored(Resource::Rewards, RecordFilter::Held(&partner.key))?;

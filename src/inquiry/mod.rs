@@ -3,6 +3,7 @@
 //! `sweep` and the console's wizard call it.
 
 mod ask;
+mod audit;
 mod by_hand;
 mod candidates;
 mod capped;
@@ -18,6 +19,7 @@ mod understand;
 
 pub use crate::investigate::Ask;
 pub use ask::AskError;
+pub use audit::{Audit, AuditItem, AuditScope, OutcomeGroup, audit, audit_event, difference};
 pub use candidates::{
     EventCandidate, MOST_CANDIDATES, about, candidate, candidates, with_customer,
 };

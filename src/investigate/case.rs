@@ -249,6 +249,26 @@ impl<'a> CheckInput<'a> {
         }
     }
 
+    /// Whether a reward that was made for the judged event, or for its customer, is for this kind of event: a reward
+    /// that names only the customer is told by its offer.
+    pub(super) fn is_of_kind(&self, reward: &Reward) -> bool {
+        if matches!(self.kind, EventKind::Transaction | EventKind::Action) {
+            return true;
+        }
+        if reward.is_manual() {
+            return self.event.is_some_and(|event| by_hand::names_event(reward, event));
+        }
+        let offer = self.facts.offers.zip(reward.offer_key.as_ref());
+        let offer = offer.and_then(|(file, key)| file.offer(key));
+        offer.is_some_and(|offer| offer.event == self.kind)
+    }
+
+    /// Whether the event's rewards name it, so that they can't be another's: a customer may have several leads or
+    /// deals, and rewards for them name only the customer.
+    pub(super) fn has_rewards_of_its_own(&self) -> bool {
+        !matches!(self.kind, EventKind::Lead | EventKind::Deal)
+    }
+
     fn names_payment(&self, reward: &Reward) -> bool {
         reward.is_manual()
             && self.ledger().rows().any(|payment| by_hand::names_event(reward, payment))

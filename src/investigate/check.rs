@@ -40,6 +40,8 @@ pub enum Check {
     Payee,
     #[strum(serialize = "W4")]
     MoneyState,
+    #[strum(serialize = "W5")]
+    AmountDue,
     #[strum(serialize = "A1")]
     CustomerOwner,
     #[strum(serialize = "A2")]
@@ -145,9 +147,11 @@ impl Check {
             | Self::CustomerFound
             | Self::EventFound
             | Self::TestData => Phase::Resolve,
-            Self::RewardLinked | Self::RewardState | Self::Payee | Self::MoneyState => {
-                Phase::Reward
-            }
+            Self::RewardLinked
+            | Self::RewardState
+            | Self::Payee
+            | Self::MoneyState
+            | Self::AmountDue => Phase::Reward,
             Self::CustomerOwner
             | Self::AttributionTime
             | Self::ExistingCustomer
@@ -202,6 +206,7 @@ impl Check {
             Self::RewardState => "state of the reward",
             Self::Payee => "reward in the right account",
             Self::MoneyState => "payout in order",
+            Self::AmountDue => "amount as due",
             Self::CustomerOwner => "belongs to this partner",
             Self::AttributionTime => "customer recorded first, same partner since",
             Self::ExistingCustomer => "customer newer than the partnership",

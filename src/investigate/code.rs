@@ -36,6 +36,13 @@ pub enum Code {
     Failed,
     Expired,
     NegativeBalance,
+    Fits,
+    Overpaid,
+    Underpaid,
+    NotDue,
+    OtherOffer,
+    Twice,
+    PartMissing,
     // Attribution.
     AttributedElsewhere,
     Unattributed,

@@ -11,6 +11,7 @@ use super::facts::{Answer, AnswerValue, Facts, Lookup};
 use super::finding::{CheckState, Evidence, Finding};
 use super::guard::{Guard, Objection};
 use super::outcome::{Investigation, OfferResult, PartnerRef};
+use super::paid::{self, Paid};
 use super::pay::{Pay, pay};
 use super::verdict::{Verdict, VerdictInput, decide};
 use super::{note, reply, summary};
@@ -77,7 +78,7 @@ pub(super) fn judge_net(case: &CheckInput<'_>) -> Option<(i64, Investigation)> {
     let left = case.ledger().back(event).map(|back| back.left).filter(|left| *left > 0)?;
     let net = event.net(left);
     let facts = Facts { event: Lookup::One(&net), ..case.facts.clone() };
-    Some((left, judge_case(&CheckInput::of_net(&facts, case))))
+    Some((left, judged(&CheckInput::of_net(&facts, case))))
 }
 
 /// Everything in an edited reply about some events that a partner must not read. If it is empty, the reply may be
@@ -87,12 +88,32 @@ pub fn objections(all: &[Facts<'_>], text: &str) -> Vec<Objection> {
     guards.reduce(Guard::with).unwrap_or_default().objections(text)
 }
 
+/// What was paid for a claim's event against what is due, in an audit's words: those of [`investigate`], without texts.
+pub fn audit(facts: &Facts<'_>) -> Paid {
+    let case = ready(facts, true);
+    paid::paid(&case, &judged(&case))
+}
+
+/// Makes every check, the last one being whether the amount of what was paid is as due.
 fn judge_case(case: &CheckInput<'_>) -> Investigation {
+    let mut result = judged(case);
+    let amount = match case.own.as_slice() {
+        [] => Finding::not_applicable(Check::AmountDue),
+        _ => paid::check(case, &paid::paid(case, &result)),
+    };
+    let place = result.checks.partition_point(|finding| finding.id < amount.id);
+    result.checks.insert(place, amount);
+    result
+}
+
+/// Makes every check but the one that compares what was paid with what the others find due.
+fn judged(case: &CheckInput<'_>) -> Investigation {
     let facts = case.facts;
     let mut checks: Vec<Finding> =
         GENERAL.iter().map(|check| answered(check(case), None, facts.answers)).collect();
     let offers = judge_offers(case);
-    let verdict = decide(case, &VerdictInput { checks: &checks, offers: &offers });
+    let verdict =
+        decide(case, &VerdictInput { checks: &checks, offers: &offers, ignores_rewards: false });
     checks.extend(conclusions(verdict));
     let asks = verdict == Verdict::NeedsData && !case.quiet;
     let needs = if asks { needs(&checks, &offers) } else { Vec::new() };

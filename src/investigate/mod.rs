@@ -11,6 +11,7 @@ mod case;
 mod check;
 mod checks;
 mod code;
+mod due;
 mod engine;
 #[cfg(test)]
 mod engine_tests;
@@ -26,6 +27,7 @@ mod ledger;
 mod mail;
 mod note;
 mod outcome;
+mod paid;
 mod parts;
 mod pay;
 #[cfg(test)]
@@ -50,7 +52,7 @@ pub use brief::brief;
 pub use by_hand::{called, is_for_customer, names_event};
 pub use check::{Check, Phase};
 pub use code::Code;
-pub use engine::{investigate, investigate_all, judge, objections};
+pub use engine::{audit, investigate, investigate_all, judge, objections};
 pub use escalation::escalation;
 pub use facts::{Answer, AnswerValue, Claim, Coverage, Facts, Lookup, Reach};
 pub use finding::{CheckState, Evidence, Finding};
@@ -59,6 +61,7 @@ pub use json::json;
 pub use ledger::{Back, Ledger, PaymentSource};
 pub use mail::Address;
 pub use outcome::{Investigation, OfferResult, PartnerRef};
+pub use paid::{Paid, PaidOutcome, PaidSum};
 pub use parts::{foreseen_days, part_days};
 pub use records::{
     ClaimPartner, Customer, Event, GroupSeen, Lookalike, PartnerBefore, Reward, TagsSeen,

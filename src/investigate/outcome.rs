@@ -165,7 +165,7 @@ impl Investigation {
             finding.state == CheckState::Unknown
                 && !matches!(
                     finding.id,
-                    Check::RewardState | Check::KindOffered | Check::RulesKnown
+                    Check::RewardState | Check::AmountDue | Check::KindOffered | Check::RulesKnown
                 )
                 && open(*key)
         });

@@ -94,6 +94,11 @@ impl<'a> Parts<'a> {
         self.slots.len()
     }
 
+    /// How many parts are there, in whatever state.
+    pub(super) fn filled(&self) -> usize {
+        self.slots.iter().filter(|slot| slot.reward.is_some()).count()
+    }
+
     /// Which part a reward is, from 1.
     pub(super) fn number(&self, one: &Reward) -> Option<usize> {
         self.those(|slot, _| slot.reward.is_some_and(|reward| reward.key == one.key))

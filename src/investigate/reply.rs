@@ -198,10 +198,8 @@ fn rewarded(case: &CheckInput<'_>, result: &Investigation) -> String {
         return case.say(Line::Checking, &[]);
     }
     let of = |id: Check| result.check(id).and_then(|finding| finding.reply.clone());
-    let all: Vec<String> = [of(Check::RewardState), of(Check::Payee), of(Check::MoneyState)]
-        .into_iter()
-        .flatten()
-        .collect();
+    let told = [Check::RewardState, Check::Payee, Check::MoneyState, Check::AmountDue];
+    let all: Vec<String> = told.into_iter().filter_map(of).collect();
     if all.is_empty() {
         return case.say(Line::OnRecord, &[]);
     }

@@ -4,7 +4,7 @@
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
 use super::case::CheckInput;
-use super::check::Check;
+use super::check::{Check, Phase};
 use super::code::Code;
 use super::finding::{CheckState, Finding};
 use super::outcome::OfferResult;
@@ -52,15 +52,25 @@ impl Verdict {
 pub(super) struct VerdictInput<'a> {
     pub(super) checks: &'a [Finding],
     pub(super) offers: &'a [OfferResult],
+    /// As if nobody had a reward; a partner who was archived afterwards isn't held against it.
+    pub(super) ignores_rewards: bool,
 }
 
 impl VerdictInput<'_> {
+    /// The findings that count.
+    fn findings(&self) -> impl Iterator<Item = &Finding> {
+        let of_reward = |finding: &Finding| {
+            finding.id.phase() == Phase::Reward || finding.is(Check::PartnerActive, Code::Archived)
+        };
+        self.checks.iter().filter(move |finding| !(self.ignores_rewards && of_reward(finding)))
+    }
+
     fn is(&self, id: Check, code: Code) -> bool {
-        self.checks.iter().any(|finding| finding.is(id, code))
+        self.findings().any(|finding| finding.is(id, code))
     }
 
     fn fails(&self, id: Check) -> bool {
-        self.checks.iter().any(|finding| finding.id == id && finding.failed())
+        self.findings().any(|finding| finding.id == id && finding.failed())
     }
 
     fn fails_as(&self, id: Check, code: Code) -> bool {
@@ -69,9 +79,7 @@ impl VerdictInput<'_> {
 
     /// Whether a check that would decide is unknown.
     fn is_open(&self) -> bool {
-        self.checks
-            .iter()
-            .any(|finding| finding.state == CheckState::Unknown && finding.id.decides())
+        self.findings().any(|finding| finding.state == CheckState::Unknown && finding.id.decides())
     }
 }
 

@@ -10,9 +10,9 @@ use super::error::StoreError;
 use super::import::{EXPORTED, LEFT_OUT};
 use super::lookup::{RecordChange, change};
 use super::open::{Access, Store};
-use super::stored::{owners, read, select_some};
+use super::stored::{read, select_some};
+use crate::domain::Resource;
 use crate::domain::record::StoredRecord;
-use crate::domain::{Resource, Timestamp};
 
 /// How often [`Store::together`] starts over when another process wrote while its connections were opening.
 const TRIES: usize = 20;
@@ -45,29 +45,7 @@ pub enum AmongKeys<'a> {
     OfOffers(&'a [String], &'a [String]),
 }
 
-/// An event for which the store has no reward.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unrewarded {
-    /// Its row number.
-    pub row: i64,
-    pub key: String,
-    /// Its customer's internal key.
-    pub customer: Option<String>,
-    /// Its partner's key: the event's own, else its customer's.
-    pub partner: Option<String>,
-}
-
-/// Which events to look at.
-#[derive(Clone, Copy, Debug)]
-pub struct During<'a> {
-    pub from: Timestamp,
-    /// Exclusive.
-    pub before: Timestamp,
-    /// Folded names, slugs or keys of groups; if set, only events of partners in these groups.
-    pub groups: Option<&'a [String]>,
-}
-
-fn texts(keys: &[String]) -> Rc<Vec<Sql>> {
+pub(super) fn texts(keys: &[String]) -> Rc<Vec<Sql>> {
     Rc::new(keys.iter().cloned().map(Sql::Text).collect())
 }
 
@@ -104,30 +82,10 @@ fn needed(resource: Resource) -> &'static [&'static str] {
             "action_key",
             "offer_key",
             "trigger_key",
+            "ready_at",
         ],
         _ => &[],
     }
-}
-
-/// SQL condition on `r`: a reward that is still there and takes no money back.
-pub(super) const IS_REWARD: &str = "r.vanished_at IS NULL AND coalesce(r.amount, 0) >= 0";
-
-/// SQL condition: reward `r` certainly answers for event `e` (rule: whose-reward), since the event's partner
-/// got it. Whether another partner's reward or one made by hand answers for it, only the investigation can
-/// tell.
-fn answers(list: Resource) -> String {
-    let of_event = match list {
-        Resource::Transactions => "r.transaction_key = e.key",
-        Resource::Actions => "r.action_key = e.key",
-        _ => {
-            "r.customer_key = e.who AND r.transaction_key IS NULL AND r.action_key IS NULL \
-             AND (r.offer_key IS NOT NULL OR r.trigger_key IS NOT NULL)"
-        }
-    };
-    format!(
-        "{of_event} AND (r.partnership_key IS NULL \
-         OR r.partnership_key = coalesce(e.whose, c.partner, c.partner_key))"
-    )
 }
 
 /// SQL condition for rewards made by hand. Must equal the condition of the index `rewards_by_hand`.
@@ -212,60 +170,6 @@ impl Store {
         // Somebody writes without a pause. A single reader always agrees with itself.
         stores.truncate(1);
         Ok(stores)
-    }
-
-    /// Counts the events of a list created in the period, test data left out, and returns those for which their
-    /// partner certainly has no reward. A reward that vanished or takes money back doesn't count.
-    pub fn unrewarded(
-        &self,
-        list: Resource,
-        during: During<'_>,
-    ) -> Result<(i64, Vec<Unrewarded>), StoreError> {
-        let (partner, customer) = owners(list);
-        let test = match list {
-            Resource::Transactions | Resource::Customers => "test",
-            _ => "NULL",
-        };
-        let answers = answers(list);
-        let grouped = match during.groups {
-            Some(_) => {
-                "AND (SELECT folded(p.group_key) IN rarray(?3) OR folded(p.group_name) IN rarray(?3) \
-                 OR folded(p.group_slug) IN rarray(?3) FROM partnerships p \
-                 WHERE p.key = coalesce(e.whose, c.partner, c.partner_key))"
-            }
-            None => "AND ?3 IS NULL",
-        };
-        let sql = format!(
-            "SELECT e.id, e.who, coalesce(e.whose, c.partner, c.partner_key), \
-             EXISTS (SELECT 1 FROM rewards r WHERE {answers} AND {IS_REWARD}), e.key \
-             FROM (SELECT rowid AS id, key, {partner} AS whose, {customer} AS who, {test} AS test FROM {} x \
-               WHERE created_at >= ?1 AND created_at < ?2 OR created_at IS NULL \
-               AND coalesce(updated_at, 0) >= ?1 AND coalesce(updated_at, 0) < ?2) e \
-             LEFT JOIN customers c ON c.key = e.who \
-             WHERE coalesce(e.test, 0) = 0 AND coalesce(c.test, 0) = 0 \
-             AND coalesce(e.whose, c.partner, c.partner_key, '') NOT IN \
-               (SELECT key FROM partnerships WHERE partner_key = 'gstest') {grouped}",
-            list.name()
-        );
-        let groups = during.groups.map(texts);
-        self.sql(|db| {
-            let mut statement = db.prepare_cached(&sql)?;
-            let mut rows =
-                statement.query((during.from.ms(), during.before.ms(), groups.as_ref()))?;
-            let (mut events, mut without) = (0, Vec::new());
-            while let Some(row) = rows.next()? {
-                events += 1;
-                if !row.get::<_, bool>(3)? {
-                    without.push(Unrewarded {
-                        row: row.get(0)?,
-                        key: row.get(4)?,
-                        customer: row.get(1)?,
-                        partner: row.get(2)?,
-                    });
-                }
-            }
-            Ok((events, without))
-        })
     }
 
     /// Reads many records, in no particular order, with only the columns a judgement needs; the others are
@@ -353,19 +257,6 @@ mod tests {
         assert_eq!(stores.len(), 2);
         let store = &stores[0];
         let keys = ["k".to_owned()];
-        for list in [
-            Resource::Transactions,
-            Resource::Customers,
-            Resource::Leads,
-            Resource::Deals,
-            Resource::Actions,
-        ] {
-            for groups in [None, Some(keys.as_slice())] {
-                let during =
-                    During { from: Timestamp::EPOCH, before: Timestamp::EPOCH.plus(9), groups };
-                assert_eq!(store.unrewarded(list, during).unwrap(), (0, Vec::new()), "{list:?}");
-            }
-        }
         for list in Resource::iter() {
             assert!(store.stored_among(list, AmongKeys::Rows(&[1])).unwrap().is_empty());
             assert!(store.stored_among(list, AmongKeys::Keys(&keys)).unwrap().is_empty());

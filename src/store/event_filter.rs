@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use rusqlite::Connection;
 
-use super::bulk::IS_REWARD;
 use super::error::StoreError;
+use super::events::IS_REWARD;
 use super::open::Store;
 use super::stored::{read, select};
 use crate::domain::record::StoredRecord;

@@ -17,12 +17,12 @@ use crate::offers::{EventKind, OffersFile};
 use crate::store::{AmongKeys, Store};
 
 /// What all events are judged with.
-pub(super) struct SharedFacts<'a> {
-    pub(super) known: &'a KnownPartners,
-    pub(super) offers: Option<&'a OffersFile>,
-    pub(super) coverage: &'a Coverage,
-    pub(super) data_as_of: Option<Timestamp>,
-    pub(super) now: Timestamp,
+pub(in crate::inquiry) struct SharedFacts<'a> {
+    pub(in crate::inquiry) known: &'a KnownPartners,
+    pub(in crate::inquiry) offers: Option<&'a OffersFile>,
+    pub(in crate::inquiry) coverage: &'a Coverage,
+    pub(in crate::inquiry) data_as_of: Option<Timestamp>,
+    pub(in crate::inquiry) now: Timestamp,
 }
 
 /// What is known about the customers of some events, and the rewards that answered for the events before they
@@ -38,12 +38,25 @@ struct Around {
     capped: HashMap<String, Vec<Reward>>,
 }
 
-/// Judges some events of one kind.
+/// Judges some events of one kind; those that have a reward are left out.
 pub(super) fn judge_some(
     store: &Store,
     slots: &[EventSlot],
     lent: &SharedFacts<'_>,
 ) -> Result<Vec<UnrewardedEvent>, SweepError> {
+    each_event(store, slots, lent, |event, partner, facts| {
+        let judged = judge(facts);
+        (!judged.is_rewarded()).then(|| told(event, partner, &judged))
+    })
+}
+
+/// Puts together the facts of some events of one kind, and returns what is told of each.
+pub(in crate::inquiry) fn each_event<T>(
+    store: &Store,
+    slots: &[EventSlot],
+    lent: &SharedFacts<'_>,
+    tell: impl Fn(&Event, Option<&String>, &Facts<'_>) -> Option<T>,
+) -> Result<Vec<T>, SweepError> {
     let Some(kind) = slots.first().map(|slot| slot.kind) else { return Ok(Vec::new()) };
     let Some(list) = kind.list() else { return Ok(Vec::new()) };
     let around = Around::load(store, kind, slots, lent.offers)?;
@@ -60,7 +73,11 @@ pub(super) fn judge_some(
     let ledgers = around.ledgers();
     let judged: Vec<&Event> = events.iter().chain(of_customers).collect();
     let made = made_by_hand(store, &judged, (&around, &ledgers), lent)?;
-    Ok(judged.into_iter().filter_map(|event| item(event, &around, &ledgers, &made, lent)).collect())
+    let told = judged.into_iter().filter_map(|event| {
+        let (partner, facts) = facts_of(event, &around, &ledgers, &made, lent);
+        tell(event, partner, &facts)
+    });
+    Ok(told.collect())
 }
 
 impl Around {
@@ -82,9 +99,13 @@ impl Around {
             customer.partners_before = records::partners_before(seen);
             customer
         });
-        let linked = linked(store, kind, &keys, &customers)?;
+        let mut linked = linked(store, kind, &keys, &customers)?;
         let offers = capped::offers(offers, kind, Capped::PerCustomer);
-        let transactions = if kind == EventKind::Transaction || !offers.is_empty() {
+        let transactions = if kind == EventKind::Transaction {
+            let payments = payments(store, &customers)?;
+            link_refunds(store, &payments, &mut linked)?;
+            payments
+        } else if !offers.is_empty() {
             payments(store, &customers)?
         } else {
             // A reward made by hand may name one of the customer's payments, and is that payment's then.
@@ -142,6 +163,36 @@ fn linked(
         }
     }
     Ok(found)
+}
+
+/// Adds what was taken back in a refund's name to the payment that the refund takes back.
+fn link_refunds(
+    store: &Store,
+    payments: &HashMap<String, Vec<Event>>,
+    linked: &mut HashMap<String, Vec<Reward>>,
+) -> Result<(), SweepError> {
+    let mut refunded: HashMap<String, String> = HashMap::new();
+    for all in payments.values() {
+        let mut refunds =
+            all.iter().filter(|row| row.amount.or(row.amount_usd) < Some(0)).peekable();
+        if refunds.peek().is_none() {
+            continue;
+        }
+        let ledger = Ledger::of(all);
+        let pairs = refunds.map(|row| (row.key.clone(), ledger.source(&row.key).to_owned()));
+        refunded.extend(pairs.filter(|(refund, payment)| refund != payment));
+    }
+    if refunded.is_empty() {
+        return Ok(());
+    }
+    let keys: Vec<String> = refunded.keys().cloned().collect();
+    for stored in store.stored_among(Resource::Rewards, AmongKeys::OfTransactions(&keys))? {
+        let reward = records::reward(stored);
+        let key = reward.transaction_key.as_ref().filter(|_| reward.takes_back());
+        let payment = key.and_then(|key| refunded.get(key)).cloned();
+        put(linked, payment, Some(reward));
+    }
+    Ok(())
 }
 
 impl Around {
@@ -254,17 +305,17 @@ fn whose<'a>(event: &'a Event, customer: Option<&'a Customer>) -> Option<&'a Str
     event.partnership_key.as_ref().or_else(of_customer)
 }
 
-/// Judges a claim that consists of the event's key alone.
+/// The facts of a claim that consists of the event's key alone, with the event's partner.
 ///
 /// What can only warn or add words isn't looked up: why a payment isn't approved, other records of the same person,
 /// earlier customers of the same company, and the lead behind a payment whose customer came another way.
-fn item(
-    event: &Event,
-    around: &Around,
-    ledgers: &HashMap<&str, Ledger<'_>>,
-    made: &MadeByHand<'_>,
-    lent: &SharedFacts<'_>,
-) -> Option<UnrewardedEvent> {
+fn facts_of<'a>(
+    event: &'a Event,
+    around: &'a Around,
+    ledgers: &'a HashMap<&str, Ledger<'a>>,
+    made: &'a MadeByHand<'a>,
+    lent: &'a SharedFacts<'a>,
+) -> (Option<&'a String>, Facts<'a>) {
     let of = event.customer_key.as_ref();
     let transactions = match of.and_then(|key| ledgers.get(key.as_str())) {
         Some(ledger) => PaymentSource::Kept(ledger),
@@ -298,8 +349,7 @@ fn item(
         offers: lent.offers,
         ..Facts::bare(lent.now, claim, lent.coverage)
     };
-    let judged = judge(&facts);
-    (!judged.is_rewarded()).then(|| told(event, partner, &judged))
+    (partner, facts)
 }
 
 /// Judges one event by itself, as [`why`](fn@crate::inquiry::gather) would; `None` if there is no such event.

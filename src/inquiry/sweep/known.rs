@@ -26,7 +26,7 @@ pub(super) struct Account {
 }
 
 /// The partners of all events, by key.
-pub(super) struct KnownPartners {
+pub(in crate::inquiry) struct KnownPartners {
     accounts: HashMap<String, Account>,
     /// All partners' rewards made by hand.
     pub(super) by_hand: ByHand,
@@ -34,7 +34,7 @@ pub(super) struct KnownPartners {
 
 impl KnownPartners {
     /// Reads the partners of these events.
-    pub(super) fn load(
+    pub(in crate::inquiry) fn load(
         stores: &mut [Store],
         slots: &[EventSlot],
         offers: Option<&OffersFile>,

@@ -3,9 +3,9 @@
 //!
 //! What many events share is read in bulk and lent to the engine; nothing is looked up event by event.
 
-mod judged;
-mod known;
-mod parallel;
+pub(super) mod judged;
+pub(super) mod known;
+pub(super) mod parallel;
 mod tally;
 
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ use crate::domain::text::fold;
 use crate::domain::{Resource, Timestamp};
 use crate::investigate::{Check, Code, Verdict};
 use crate::offers::{EventKind, OffersFile};
-use crate::store::{During, Names, Store, StoreError, Unrewarded};
+use crate::store::{During, EventRow, Names, Store, StoreError};
 
 pub use judged::judge_event;
 use judged::{SharedFacts, judge_some};
@@ -182,9 +182,10 @@ pub fn usual_kinds(offers: Option<&OffersFile>) -> BTreeSet<EventKind> {
 }
 
 /// An event to judge.
-struct EventSlot {
-    kind: EventKind,
-    found: Unrewarded,
+#[derive(Clone, Debug)]
+pub(super) struct EventSlot {
+    pub(super) kind: EventKind,
+    pub(super) found: EventRow,
 }
 
 /// Sweeps a store's file as of one instant, with as many threads as there are cores.
@@ -225,7 +226,7 @@ pub fn sweep(
 }
 
 /// The folded names of the groups that are asked for; every one of them must be known.
-fn groups(store: &Store, asked: &[String]) -> Result<Option<Vec<String>>, SweepError> {
+pub(super) fn groups(store: &Store, asked: &[String]) -> Result<Option<Vec<String>>, SweepError> {
     if asked.is_empty() {
         return Ok(None);
     }
@@ -249,17 +250,7 @@ fn find(
     groups: Option<&[String]>,
     onlooker: SweepProgress<'_>,
 ) -> Result<(i64, Vec<EventSlot>), SweepError> {
-    let before = period.until.plus(1);
-    let mut jobs: Vec<(EventKind, Resource, Timestamp, Timestamp)> = Vec::new();
-    for kind in &period.kinds {
-        let Some(list) = kind.list() else { continue };
-        // Only payments have an index by time; any other list is read as a whole.
-        let parts = if list == Resource::Transactions { PARTS } else { 1 };
-        let length = before.since(period.since).max(0) / parts + 1;
-        let starts = (0..parts).map(|part| period.since.plus(part * length));
-        let starts = starts.take_while(|start| *start < before);
-        jobs.extend(starts.map(|from| (*kind, list, from, from.plus(length).min(before))));
-    }
+    let jobs = jobs(period.since, period.until, &period.kinds);
     let found = side_by_side(stores, &jobs, onlooker, |store, (_, list, from, before)| {
         Ok(store.unrewarded(*list, During { from: *from, before: *before, groups })?)
     })?;
@@ -268,14 +259,39 @@ fn find(
         events += many;
         slots.extend(found.into_iter().map(|found| EventSlot { kind: *kind, found }));
     }
-    slots.sort_by(|a, b| {
-        (a.kind, &a.found.customer, a.found.row).cmp(&(b.kind, &b.found.customer, b.found.row))
-    });
+    in_order(&mut slots);
     Ok((events, slots))
 }
 
+/// Kinds of events with their lists, and the stretches of time in which they are looked for.
+pub(super) fn jobs(
+    since: Timestamp,
+    until: Timestamp,
+    kinds: &BTreeSet<EventKind>,
+) -> Vec<(EventKind, Resource, Timestamp, Timestamp)> {
+    let before = until.plus(1);
+    let mut jobs = Vec::new();
+    for kind in kinds {
+        let Some(list) = kind.list() else { continue };
+        // Only payments have an index by time; any other list is read as a whole.
+        let parts = if list == Resource::Transactions { PARTS } else { 1 };
+        let length = before.since(since).max(0) / parts + 1;
+        let starts = (0..parts).map(|part| since.plus(part * length));
+        let starts = starts.take_while(|start| *start < before);
+        jobs.extend(starts.map(|from| (*kind, list, from, from.plus(length).min(before))));
+    }
+    jobs
+}
+
+/// By kind, with a customer's events together.
+pub(super) fn in_order(slots: &mut [EventSlot]) {
+    slots.sort_by(|a, b| {
+        (a.kind, &a.found.customer, a.found.row).cmp(&(b.kind, &b.found.customer, b.found.row))
+    });
+}
+
 /// Splits events into chunks of one kind, never between two events of the same customer.
-fn chunks(slots: &[EventSlot]) -> Vec<&[EventSlot]> {
+pub(super) fn chunks(slots: &[EventSlot]) -> Vec<&[EventSlot]> {
     let mut chunks = Vec::new();
     for same in slots.chunk_by(|a, b| a.kind == b.kind) {
         let mut rest = same;
@@ -302,7 +318,7 @@ mod tests {
     fn a_customers_events_stay_together() {
         let slot = |customer: Option<&str>, row| EventSlot {
             kind: EventKind::Transaction,
-            found: Unrewarded {
+            found: EventRow {
                 row,
                 key: row.to_string(),
                 customer: customer.map(str::to_owned),

@@ -7,7 +7,7 @@ use crate::store::Store;
 
 /// Runs jobs side by side and returns their results in the jobs' order. After a failure, or when the sweep is
 /// stopped, no further job begins.
-pub(super) fn side_by_side<J: Sync, T: Send>(
+pub(in crate::inquiry) fn side_by_side<J: Sync, T: Send>(
     stores: &mut [Store],
     jobs: &[J],
     onlooker: SweepProgress<'_>,

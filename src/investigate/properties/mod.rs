@@ -18,7 +18,7 @@ use super::ledger::{Ledger, PaymentSource};
 use super::outcome::Investigation;
 use super::records::{Lookalike, Reward};
 use super::world::OwnedFacts;
-use worlds::{offers, payment, stamp, world};
+use worlds::{offers, paid_world, payment, stamp, world};
 
 /// Offers whose rules depend on a payment's place among its customer's.
 const BY_PLACE: &str = "\
@@ -151,6 +151,7 @@ const PROCEDURE: &str = "\
     R4 NOT_FOUND AMBIGUOUS CUSTOMER_ONLY\n R5 TEST\n\
     W1 FOUND NONE\n W2 SCHEDULED OVERDUE PENDING HOLD DECLINED APPROVED PAID SETTLED TAKEN_BACK ARCHIVED\n\
     W3 OTHER_MEMBER OTHER_PARTNER MANUAL_BACKFILL BY_HAND\n W4 BELOW_MINIMUM FAILED EXPIRED REFUNDED NEGATIVE_BALANCE\n\
+    W5 FITS OVERPAID UNDERPAID NOT_DUE OTHER_OFFER TWICE PART_MISSING\n\
     A1 ATTRIBUTED_ELSEWHERE UNATTRIBUTED\n A2 CUSTOMER_AFTER_EVENT REATTRIBUTED\n A3 EXISTING_CUSTOMER\n\
     A4 DUPLICATE\n A5 NO_PROVIDER_KEY KEY_MISMATCH\n\
     A6 LEAD_DECLINED LEAD_OPEN DEAL_NOT_APPROVED NOT_CONVERTED\n A7 NO_CLICK CLICK_TOO_OLD LATER_CLICK\n\
@@ -168,10 +169,13 @@ const PROCEDURE: &str = "\
 #[test]
 fn the_generated_worlds_reach_every_code_of_every_check() {
     let mut runner = TestRunner::deterministic();
-    let any = world();
+    let (any, paid) = (world(), paid_world());
     let mut reached: BTreeSet<(Check, Code)> = BTreeSet::new();
-    for _ in 0..6000 {
-        let world = any.new_tree(&mut runner).unwrap().current();
+    for n in 0..6000 {
+        let world = match n % 20 {
+            0 => paid.new_tree(&mut runner).unwrap().current(),
+            _ => any.new_tree(&mut runner).unwrap().current(),
+        };
         let judged = super::engine::judge(&world.facts());
         let found = judged.all_checks();
         reached.extend(found.iter().filter_map(|(_, one)| Some((one.id, one.code?))));

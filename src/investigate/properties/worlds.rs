@@ -423,3 +423,33 @@ prop_compose! {
         world
     }
 }
+
+prop_compose! {
+    /// The case with nothing wrong, and rewards for it that are as due or somehow not.
+    pub(super) fn paid_world()(
+        offers in select(vec![
+            "[[offer]]\nkey = \"o\"\nevent = \"transaction\"\nreward = { percent = 20 }\n",
+            "[[offer]]\nkey = \"o\"\nevent = \"transaction\"\nreward = { percent = 20 }\n\
+             [[offer]]\nkey = \"p\"\nevent = \"transaction\"\nreward = { percent = 10 }\ngroups = [\"B\"]\n",
+            "[[offer]]\nkey = \"o\"\nevent = \"transaction\"\nreward = { percent = 20 }\n\
+             drip = { every = \"1d\", occurrences = 3 }\n",
+            "[[offer]]\nkey = \"o\"\nevent = \"transaction\"\nreward = { percent = 20 }\ngroups = [\"B\"]\n",
+        ]),
+        rewards in proptest::collection::vec(
+            (select(vec!["o", "o", "p", "x"]), select(vec![2000_i64, 2000, 2500, 1500]), 0_i64..3), 1..3),
+    ) -> OwnedFacts {
+        let mut world = OwnedFacts::new();
+        world.offers(offers);
+        let at = world.event.as_ref().unwrap().recorded_at;
+        let made = (0..).zip(rewards).map(|(n, (offer, amount, days))| Reward {
+            key: format!("rwrd_{n}"),
+            offer_key: Some(offer.to_owned()),
+            amount: Some(amount),
+            created_at: Some(at),
+            ready_at: Some(at.plus(days * DAY)),
+            ..OwnedFacts::reward("approved")
+        });
+        world.linked = made.collect();
+        world
+    }
+}

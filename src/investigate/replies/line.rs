@@ -115,6 +115,7 @@ lines! {
     MoneyExpired "W4.expired" [];
     MoneyMerging "W4.merging" [];
     BelowMinimum "W4.below_minimum" ["minimum", "balance"];
+    AmountChecking "W5.checking" [];
     AttributedElsewhere "A1.attributed_elsewhere" [];
     EventElsewhere "A1.event_elsewhere" [];
     CreditByLink "A1.credit_by_link" [];

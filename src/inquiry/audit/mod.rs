@@ -1,0 +1,224 @@
+//! What was paid against what is due: every event of a period, and every reward created in it, with one outcome each
+//! (rule: paid-against-due). One pass over the store as in the sweep, with the same facts; an item says of an event what
+//! the check `W5` of `why` says.
+
+mod leftover;
+mod slots;
+mod tally;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::Path;
+
+use super::gather::{coverage, gather_deciding};
+use super::sweep::judged::{SharedFacts, each_event};
+use super::sweep::known::KnownPartners;
+use super::sweep::parallel::side_by_side;
+use super::sweep::{SweepError, SweepProgress, chunks, groups};
+use super::{Ask, AskError};
+use crate::domain::Timestamp;
+use crate::domain::num::saturate;
+use crate::investigate::{self, Check, Code, Event, Paid, PaidOutcome, PaidSum};
+use crate::offers::{EventKind, OffersFile};
+use crate::store::Store;
+
+/// What to audit.
+#[derive(Clone, Debug)]
+pub struct AuditScope {
+    /// The first instant.
+    pub since: Timestamp,
+    /// The last instant, included.
+    pub until: Timestamp,
+    /// The kinds of events.
+    pub kinds: BTreeSet<EventKind>,
+    /// Only partners who are in one of these groups now, by name, slug or key; empty means all partners.
+    pub groups: Vec<String>,
+    /// Only what is about these offers, by key; empty means all of them.
+    pub offers: Vec<String>,
+    /// Only this partner's events and rewards, by key.
+    pub partner: Option<String>,
+}
+
+/// An audit's result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Audit {
+    /// The first instant.
+    pub since: Timestamp,
+    /// The last instant.
+    pub until: Timestamp,
+    /// How many events were looked at.
+    pub events: i64,
+    /// How many rewards were looked at.
+    pub rewards: i64,
+    /// The items by outcome, offer and currency: worst outcomes first, then the largest difference.
+    pub outcomes: Vec<OutcomeGroup>,
+    /// The events and rewards, oldest first.
+    pub items: Vec<AuditItem>,
+}
+
+/// Items with the same outcome, offer and currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomeGroup {
+    /// The outcome.
+    pub outcome: PaidOutcome,
+    /// The offer it is about.
+    pub offer: Option<String>,
+    /// The currency; `None` where there is no sum.
+    pub currency: Option<String>,
+    /// How many items there are.
+    pub count: i64,
+    /// What is due, in minor units; `None` where that isn't known.
+    pub due: Option<i64>,
+    /// What was paid.
+    pub paid: i64,
+}
+
+/// An event with its rewards, or a reward without an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditItem {
+    /// The outcome.
+    pub outcome: PaidOutcome,
+    /// The event's kind; `None` for a reward that names no event.
+    pub kind: Option<EventKind>,
+    /// The event's key; for a reward whose event was never here, the key that it names.
+    pub event: Option<String>,
+    /// The keys of the rewards, oldest first.
+    pub rewards: Vec<String>,
+    /// The partner's key.
+    pub partner: Option<String>,
+    /// The customer's internal key.
+    pub customer: Option<String>,
+    /// When the event was recorded, or the reward was made.
+    pub recorded_at: Option<Timestamp>,
+    /// The offer it is about.
+    pub offer: Option<String>,
+    /// What is due and what was paid, one sum a currency.
+    pub sums: Vec<PaidSum>,
+    /// The check that explains it.
+    pub check: Option<Check>,
+    /// What that check found.
+    pub code: Option<Code>,
+}
+
+impl AuditItem {
+    /// What is due in a currency; `None` where that isn't known.
+    pub fn due(&self, sum: &PaidSum) -> Option<i64> {
+        (self.outcome != PaidOutcome::CantTell).then_some(sum.due)
+    }
+}
+
+/// What was paid less what is due, in minor units.
+pub fn difference(due: Option<i64>, paid: i64) -> Option<i64> {
+    due.map(|due| saturate(i128::from(paid) - i128::from(due)))
+}
+
+/// Audits a store's file as of one instant, with as many threads as there are cores.
+pub fn audit(
+    store: &Path,
+    scope: &AuditScope,
+    offers: Option<&OffersFile>,
+    now: Timestamp,
+    onlooker: SweepProgress<'_>,
+) -> Result<Audit, SweepError> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut stores = Store::together(store, cores)?;
+    let Some(first) = stores.first() else { return Err(SweepError::Stopped) };
+    let groups = groups(first, &scope.groups)?;
+    let (coverage, data_as_of) = (coverage(first)?, first.data_as_of()?);
+    let found = slots::find(&mut stores, scope, groups.as_deref(), offers, onlooker)?;
+    let known = KnownPartners::load(&mut stores, &found.slots, offers, onlooker)?;
+    let lent = SharedFacts { known: &known, offers, coverage: &coverage, data_as_of, now };
+    let chunks = chunks(&found.slots);
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let judged = side_by_side(&mut stores, &chunks, onlooker, |store, chunk| {
+        let items = each_event(store, chunk, &lent, |event, partner, facts| {
+            Some(item(event, partner, investigate::audit(facts)))
+        })?;
+        let before = done.fetch_add(chunk.len(), std::sync::atomic::Ordering::Relaxed);
+        (onlooker.progress)(before + chunk.len(), found.slots.len());
+        Ok(items)
+    })?;
+    let mut items: Vec<AuditItem> = judged.into_iter().flatten().collect();
+    items.sort_by(|a, b| place(a).cmp(&place(b)));
+    let events = crate::domain::num::count(items.len());
+    claim_once(&mut items);
+    let told: HashSet<&str> =
+        items.iter().flat_map(|item| &item.rewards).map(String::as_str).collect();
+    let rest: Vec<_> =
+        found.rewards.iter().filter(|row| !told.contains(row.key.as_str())).collect();
+    let rewards = crate::domain::num::count(told.len() + rest.len());
+    let Some(first) = stores.first() else { return Err(SweepError::Stopped) };
+    let more = leftover::items(first, &rest, offers, &coverage)?;
+    items.extend(more);
+    items.retain(|item| scope.offers.is_empty() || scope.is_about(item));
+    items.sort_by(|a, b| place(a).cmp(&place(b)));
+    let outcomes = tally::outcomes(&items);
+    Ok(Audit { since: scope.since, until: scope.until, events, rewards, outcomes, items })
+}
+
+impl AuditScope {
+    fn is_about(&self, item: &AuditItem) -> bool {
+        item.offer.as_ref().is_some_and(|offer| self.offers.contains(offer))
+    }
+}
+
+/// An item's place: by time, then by what it is.
+fn place(item: &AuditItem) -> (Option<Timestamp>, Option<EventKind>, &Option<String>, &[String]) {
+    (item.recorded_at, item.kind, &item.event, &item.rewards)
+}
+
+fn item(event: &Event, partner: Option<&String>, paid: Paid) -> AuditItem {
+    let Paid { outcome, offer, sums, check, code, rewards, .. } = paid;
+    AuditItem {
+        outcome,
+        kind: Some(event.kind),
+        event: Some(event.key.clone()),
+        rewards,
+        partner: partner.cloned(),
+        customer: event.customer_key.clone(),
+        recorded_at: Some(event.recorded_at),
+        offer,
+        sums,
+        check,
+        code,
+    }
+}
+
+/// A customer may have several leads or deals, and rewards for them name only the customer. Such a reward is told once,
+/// with the oldest of them, and of none of them can be told what is due.
+fn claim_once(items: &mut [AuditItem]) {
+    let mut claims: HashMap<String, usize> = HashMap::new();
+    let shared = |item: &AuditItem| matches!(item.kind, Some(EventKind::Lead | EventKind::Deal));
+    for reward in items.iter().filter(|item| shared(item)).flat_map(|item| &item.rewards) {
+        *claims.entry(reward.clone()).or_default() += 1;
+    }
+    claims.retain(|_, many| *many > 1);
+    let mut told: HashSet<String> = HashSet::new();
+    for item in items.iter_mut().filter(|item| shared(item)) {
+        if !item.rewards.iter().any(|reward| claims.contains_key(reward)) {
+            continue;
+        }
+        let is_first = item.rewards.iter().all(|reward| told.insert(reward.clone()));
+        (item.outcome, item.check, item.code) =
+            (PaidOutcome::CantTell, Some(Check::RewardLinked), None);
+        if !is_first {
+            item.rewards.clear();
+            item.sums.clear();
+        }
+    }
+}
+
+/// Audits one event by itself, by the facts that [`why`](fn@crate::inquiry::gather) has; `None` if there is no such
+/// event.
+pub fn audit_event(
+    store: &Store,
+    kind: EventKind,
+    key: &str,
+    offers: Option<&OffersFile>,
+    now: Timestamp,
+) -> Result<Option<AuditItem>, AskError> {
+    let ask = Ask { key: Some(key.to_owned()), kind: Some(kind), ..Ask::default() };
+    let gathered = gather_deciding(store, &ask, offers, now)?;
+    let Some(event) = &gathered.event else { return Ok(None) };
+    let partner = gathered.partner.as_ref().map(|partner| &partner.key);
+    Ok(Some(item(event, partner, investigate::audit(&gathered.facts(offers)))))
+}
