@@ -135,9 +135,11 @@ const DEALS: &[CsvColumn] = columns! {
     customer_ps_key: Text, customer_name: Text, exported_at: Run,
 };
 
-/// What an investigation adds to a transaction (rule: sweep-item).
-pub const VERDICT: &[CsvColumn] =
-    columns! { verdict: Text, check: Text, code: Text, offer: Text, would_pay: Money };
+/// What an investigation adds to a transaction (rules: sweep-item, paid-against-due).
+pub const VERDICT: &[CsvColumn] = columns! {
+    verdict: Text, check: Text, code: Text, offer: Text, would_pay: Money, outcome: Text, due: Money,
+    difference: Money,
+};
 
 impl DataSet {
     /// Written if none is named.

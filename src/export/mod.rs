@@ -72,6 +72,12 @@ pub struct RowVerdict {
     pub offer: Option<String>,
     /// What the transaction would pay, in cents.
     pub would_pay: Option<i64>,
+    /// How what was paid stands to what is due.
+    pub outcome: Option<String>,
+    /// What is due, in minor units; `None` where it isn't known or is in several currencies.
+    pub due: Option<i64>,
+    /// What was paid less what is due.
+    pub difference: Option<i64>,
 }
 
 /// Judges a transaction by its key, in the store as of the export.

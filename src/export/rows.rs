@@ -142,17 +142,21 @@ fn written(holds: CsvType, cell: ExportCell<'_>) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-fn verdict_cells(verdict: Option<&RowVerdict>) -> [ExportCell<'_>; 5] {
-    let Some(verdict) = verdict else { return [ExportCell::Empty; 5] };
-    let RowVerdict { verdict, check, code, offer, would_pay } = verdict;
-    let [check, code, offer] = [check, code, offer]
+fn verdict_cells(verdict: Option<&RowVerdict>) -> [ExportCell<'_>; 8] {
+    let Some(verdict) = verdict else { return [ExportCell::Empty; 8] };
+    let RowVerdict { verdict, check, code, offer, would_pay, outcome, due, difference } = verdict;
+    let [check, code, offer, outcome] = [check, code, offer, outcome]
         .map(|text| text.as_deref().map_or(ExportCell::Empty, ExportCell::Text));
+    let sum = |cents: &Option<i64>| cents.map_or(ExportCell::Empty, ExportCell::Int);
     [
         ExportCell::Text(verdict),
         check,
         code,
         offer,
-        would_pay.map_or(ExportCell::Empty, ExportCell::Int),
+        sum(would_pay),
+        outcome,
+        sum(due),
+        sum(difference),
     ]
 }
 

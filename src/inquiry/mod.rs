@@ -19,7 +19,7 @@ mod understand;
 
 pub use crate::investigate::Ask;
 pub use ask::AskError;
-pub use audit::{Audit, AuditItem, AuditScope, OutcomeGroup, audit, audit_event, difference};
+pub use audit::{Audit, AuditItem, AuditScope, OutcomeGroup, audit, difference, judge_event};
 pub use candidates::{
     EventCandidate, MOST_CANDIDATES, about, candidate, candidates, with_customer,
 };
@@ -28,7 +28,7 @@ pub use message::{
     MessageWriter, NamedAmount, PartnerMessage, Resolved, Time, WriterBy, newest_part,
 };
 pub use sweep::{
-    ReasonGroup, Sweep, SweepError, SweepNames, SweepProgress, SweepScope, UnrewardedEvent,
-    judge_event, sweep, usual_kinds,
+    ReasonGroup, Sweep, SweepError, SweepNames, SweepProgress, SweepScope, UnrewardedEvent, sweep,
+    usual_kinds,
 };
 pub use understand::{Guess, Question, Understood, understand};

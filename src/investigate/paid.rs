@@ -184,11 +184,8 @@ struct Teller<'c, 'a> {
 impl Teller<'_, '_> {
     fn told(&self, outcome: PaidOutcome, due: &BTreeMap<String, i128>) -> Paid {
         let mut sums: BTreeMap<String, (i128, i128)> = BTreeMap::new();
-        let others = if outcome == PaidOutcome::WrongPartner || outcome == PaidOutcome::EventGone {
-            self::sums(self.entries.others.iter().copied())
-        } else {
-            BTreeMap::new()
-        };
+        // What others have of it was paid, too.
+        let others = self::sums(self.entries.others.iter().copied());
         for (currency, sum) in self.entries.own_sums().into_iter().chain(others) {
             sums.entry(currency).or_default().1 += sum;
         }

@@ -76,6 +76,9 @@ fn answers(list: Resource) -> String {
 const CREATED: &str = "created_at >= ?1 AND created_at < ?2 OR created_at IS NULL \
     AND coalesce(updated_at, 0) >= ?1 AND coalesce(updated_at, 0) < ?2";
 
+/// SQL: the keys of the partners whose events are tests.
+const TEST_PARTNERS: &str = "(SELECT key FROM partnerships WHERE partner_key = 'gstest')";
+
 /// SQL condition: partner `p` is in one of the groups of `?3`.
 const IN_GROUP: &str = "folded(p.group_key) IN rarray(?3) OR folded(p.group_name) IN rarray(?3) \
     OR folded(p.group_slug) IN rarray(?3)";
@@ -107,8 +110,7 @@ fn events_sql(list: Resource, condition: &str, is_grouped: bool, asks_rewards: b
            WHERE {condition}) e \
          LEFT JOIN customers c ON c.key = e.who \
          WHERE coalesce(e.test, 0) = 0 AND coalesce(c.test, 0) = 0 \
-         AND coalesce(e.whose, c.partner, c.partner_key, '') NOT IN \
-           (SELECT key FROM partnerships WHERE partner_key = 'gstest') {grouped}",
+         AND coalesce(e.whose, c.partner, c.partner_key, '') NOT IN {TEST_PARTNERS} {grouped}",
         list.name()
     )
 }
@@ -190,8 +192,11 @@ impl Store {
                WHERE created_at >= ?1 AND created_at < ?2) r \
              LEFT JOIN customers c ON c.key = r.who \
              LEFT JOIN transactions t ON t.key = r.transaction_key \
-             WHERE coalesce(c.test, 0) = 0 AND coalesce(t.test, 0) = 0 AND coalesce(r.whose, '') NOT IN \
-               (SELECT key FROM partnerships WHERE partner_key = 'gstest') {grouped}"
+             LEFT JOIN actions a ON a.key = r.action_key \
+             LEFT JOIN customers o ON o.key = coalesce(t.customer, a.customer_key) \
+             WHERE coalesce(c.test, 0) = 0 AND coalesce(t.test, 0) = 0 AND coalesce(o.test, 0) = 0 \
+             AND coalesce(r.whose, '') NOT IN {TEST_PARTNERS} \
+             AND coalesce(t.partner, a.partner, o.partner, o.partner_key, '') NOT IN {TEST_PARTNERS} {grouped}"
         );
         let groups = during.groups.map(texts);
         self.sql(|db| {

@@ -159,6 +159,9 @@ fn a_judge_fills_five_columns_of_the_joined_file() {
             code: Some("=WRONG".to_owned()),
             offer: None,
             would_pay: Some(-918),
+            outcome: Some("OVERPAID".to_owned()),
+            due: Some(1000),
+            difference: None,
         })
     };
     let mut go = |_| ControlFlow::Continue(());
@@ -168,8 +171,9 @@ fn a_judge_fills_five_columns_of_the_joined_file() {
     assert_eq!(asked.len(), plain.len() - 1);
     for (at, (plain, joined)) in plain.iter().zip(&joined).enumerate() {
         assert_eq!(plain[..], joined[..plain.len()]);
-        let verdict = ["RULE_NOT_MET", "L1", "'=WRONG", "", "-9.18"];
-        let headers = ["verdict", "check", "code", "offer", "would_pay"];
+        let verdict = ["RULE_NOT_MET", "L1", "'=WRONG", "", "-9.18", "OVERPAID", "10.00", ""];
+        let headers =
+            ["verdict", "check", "code", "offer", "would_pay", "outcome", "due", "difference"];
         assert_eq!(joined[plain.len()..], if at == 0 { headers } else { verdict });
     }
 }

@@ -91,6 +91,28 @@ fn theme() -> Theme {
     theme
 }
 
+/// Rows under a cursor that the bar doesn't cover from the cursor's sign to the edge of what they are in.
+pub fn gaps_in_bars(model: &Model) -> Vec<String> {
+    let (columns, rows) = model.size;
+    let glyphs = Glyphs::UNICODE;
+    let look = Look { theme: theme(), glyphs, hides: false, cursor_row: CursorRow::Bar };
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    let drawn = terminal.draw(|frame| draw(model, &look, frame)).unwrap().buffer;
+    let bar = look.theme.bar;
+    (0..rows)
+        .filter(|y| {
+            let cells: Vec<_> = (0..columns)
+                .map(|x| &drawn[(x, *y)])
+                .skip_while(|cell| cell.symbol() != glyphs.cursor)
+                .take_while(|cell| cell.symbol() != "│")
+                .collect();
+            // A wide letter's first half carries the second.
+            cells.windows(2).any(|pair| pair[0].symbol().width() < 2 && Some(pair[1].bg) != bar)
+        })
+        .map(|y| format!("the bar has a gap in row {y}"))
+        .collect()
+}
+
 impl Frame {
     /// The screen as it is now.
     pub fn of(model: &Model, glyphs: &Glyphs) -> Self {
@@ -102,28 +124,6 @@ impl Frame {
         let drawn = terminal.draw(|frame| draw(model, &look, frame)).unwrap();
         let rows = (0..rows).map(|y| row(drawn.buffer, y, columns, look.theme)).collect();
         Self { size: model.size, rows }
-    }
-
-    /// Rows under a cursor that the bar doesn't cover from the cursor's sign to the edge of what they are in.
-    pub fn gaps_in_bars(&self, model: &Model) -> Vec<String> {
-        let (columns, rows) = model.size;
-        let glyphs = Glyphs::UNICODE;
-        let look = Look { theme: theme(), glyphs, hides: false, cursor_row: CursorRow::Bar };
-        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-        let drawn = terminal.draw(|frame| draw(model, &look, frame)).unwrap().buffer;
-        let bar = look.theme.bar;
-        (0..rows)
-            .filter(|y| {
-                let cells: Vec<_> = (0..columns)
-                    .map(|x| &drawn[(x, *y)])
-                    .skip_while(|cell| cell.symbol() != glyphs.cursor)
-                    .take_while(|cell| cell.symbol() != "│")
-                    .collect();
-                // A wide letter's first half carries the second.
-                cells.windows(2).any(|pair| pair[0].symbol().width() < 2 && Some(pair[1].bg) != bar)
-            })
-            .map(|y| format!("the bar has a gap in row {y}"))
-            .collect()
     }
 
     /// The letters of a row; a wide one counts once.

@@ -33,7 +33,7 @@ use partnerdesk::keymap::{Keymap, Where};
 use partnerdesk::roster::Roster;
 use partnerdesk::ui::Glyphs;
 
-use frame::Frame;
+use frame::{Frame, gaps_in_bars};
 
 pub const NOW: &str = "2026-03-01T12:00:00Z";
 
@@ -161,7 +161,7 @@ impl Console {
         keep(name, &kept.picture());
         let mut faults = properties::check(&kept, &frames);
         faults.extend(self.told_while_hidden());
-        faults.extend(kept.gaps_in_bars(&self.model));
+        faults.extend(gaps_in_bars(&self.model));
         assert!(faults.is_empty(), "{name}:\n{}", faults.join("\n"));
     }
 

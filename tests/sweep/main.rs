@@ -5,6 +5,7 @@
 #![allow(clippy::indexing_slicing, reason = "a fault ends the test")]
 #![allow(clippy::missing_panics_doc, reason = "a fault ends the test")]
 
+mod audit;
 mod cases;
 mod command;
 mod equal;

@@ -88,6 +88,8 @@ fn item(
         Some(_) => (PaidOutcome::NoEvent, Some(Check::EventFound), Some(Code::NotFound)),
         None => (PaidOutcome::CantTell, Some(Check::RulesKnown), Some(Code::RulesUnknown)),
     };
+    // An event that is here has an item of its own.
+    let named = named.filter(|_| gone.is_some());
     let paid = if stands { reward.amount.unwrap_or_default() } else { 0 };
     AuditItem {
         outcome,

@@ -10,10 +10,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use super::gather::{coverage, gather_deciding};
-use super::sweep::judged::{SharedFacts, each_event};
+use super::sweep::judged::{SharedFacts, each_event, told};
 use super::sweep::known::KnownPartners;
 use super::sweep::parallel::side_by_side;
-use super::sweep::{SweepError, SweepProgress, chunks, groups};
+use super::sweep::{SweepError, SweepProgress, UnrewardedEvent, chunks, groups};
 use super::{Ask, AskError};
 use crate::domain::Timestamp;
 use crate::domain::num::saturate;
@@ -77,9 +77,10 @@ pub struct OutcomeGroup {
 pub struct AuditItem {
     /// The outcome.
     pub outcome: PaidOutcome,
-    /// The event's kind; `None` for a reward that names no event.
+    /// The event's kind; `None` for a reward that no event claims.
     pub kind: Option<EventKind>,
-    /// The event's key; for a reward whose event was never here, the key that it names.
+    /// The event's key; for a reward whose event was never here, the key that it names; `None` for one that no event
+    /// claims.
     pub event: Option<String>,
     /// The keys of the rewards, oldest first.
     pub rewards: Vec<String>,
@@ -103,6 +104,17 @@ impl AuditItem {
     /// What is due in a currency; `None` where that isn't known.
     pub fn due(&self, sum: &PaidSum) -> Option<i64> {
         (self.outcome != PaidOutcome::CantTell).then_some(sum.due)
+    }
+}
+
+impl AuditItem {
+    /// What is due and what was paid, if that is in one currency or nothing.
+    pub fn one_sum(&self) -> Option<(Option<i64>, i64)> {
+        match self.sums.as_slice() {
+            [] => Some(((self.outcome != PaidOutcome::CantTell).then_some(0), 0)),
+            [sum] => Some((self.due(sum), sum.paid)),
+            _ => None,
+        }
     }
 }
 
@@ -207,18 +219,20 @@ fn claim_once(items: &mut [AuditItem]) {
     }
 }
 
-/// Audits one event by itself, by the facts that [`why`](fn@crate::inquiry::gather) has; `None` if there is no such
-/// event.
-pub fn audit_event(
+/// Judges and audits one event by itself, by the facts that [`why`](fn@crate::inquiry::gather) has; `None` if there is
+/// no such event.
+pub fn judge_event(
     store: &Store,
     kind: EventKind,
     key: &str,
     offers: Option<&OffersFile>,
     now: Timestamp,
-) -> Result<Option<AuditItem>, AskError> {
+) -> Result<Option<(UnrewardedEvent, AuditItem)>, AskError> {
     let ask = Ask { key: Some(key.to_owned()), kind: Some(kind), ..Ask::default() };
     let gathered = gather_deciding(store, &ask, offers, now)?;
     let Some(event) = &gathered.event else { return Ok(None) };
     let partner = gathered.partner.as_ref().map(|partner| &partner.key);
-    Ok(Some(item(event, partner, investigate::audit(&gathered.facts(offers)))))
+    let facts = gathered.facts(offers);
+    let judged = told(event, partner, &investigate::judge(&facts));
+    Ok(Some((judged, item(event, partner, investigate::audit(&facts)))))
 }

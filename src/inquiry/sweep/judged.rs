@@ -7,8 +7,7 @@ use super::{EventSlot, SweepError, UnrewardedEvent};
 use crate::domain::{Resource, StoredRecord, Timestamp};
 use crate::inquiry::by_hand;
 use crate::inquiry::capped::{self, Capped};
-use crate::inquiry::gather::gather_deciding;
-use crate::inquiry::{Ask, AskError, events, records};
+use crate::inquiry::{events, records};
 use crate::investigate::{
     Claim, Coverage, Customer, Event, Facts, Investigation, Ledger, Lookup, PaymentSource, Reward,
     judge,
@@ -352,22 +351,12 @@ fn facts_of<'a>(
     (partner, facts)
 }
 
-/// Judges one event by itself, as [`why`](fn@crate::inquiry::gather) would; `None` if there is no such event.
-pub fn judge_event(
-    store: &Store,
-    kind: EventKind,
-    key: &str,
-    offers: Option<&OffersFile>,
-    now: Timestamp,
-) -> Result<Option<UnrewardedEvent>, AskError> {
-    let ask = Ask { key: Some(key.to_owned()), kind: Some(kind), ..Ask::default() };
-    let gathered = gather_deciding(store, &ask, offers, now)?;
-    let Some(event) = &gathered.event else { return Ok(None) };
-    let partner = gathered.partner.as_ref().map(|partner| &partner.key);
-    Ok(Some(told(event, partner, &judge(&gathered.facts(offers)))))
-}
-
-fn told(event: &Event, partner: Option<&String>, result: &Investigation) -> UnrewardedEvent {
+/// What a sweep says of an event.
+pub(in crate::inquiry) fn told(
+    event: &Event,
+    partner: Option<&String>,
+    result: &Investigation,
+) -> UnrewardedEvent {
     let failing = result.first_failing();
     let sums = result.at_stake();
     let one = |sums: &[(String, i64)]| match sums {

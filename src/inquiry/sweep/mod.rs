@@ -18,7 +18,6 @@ use crate::investigate::{Check, Code, Verdict};
 use crate::offers::{EventKind, OffersFile};
 use crate::store::{During, EventRow, Names, Store, StoreError};
 
-pub use judged::judge_event;
 use judged::{SharedFacts, judge_some};
 use known::KnownPartners;
 use parallel::side_by_side;
