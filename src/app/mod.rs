@@ -78,7 +78,9 @@ pub use state::{
     Age, DataState, ExportFolders, History, PartnerCounts, Preferences, Programme, SyncState,
     Themes,
 };
-pub use sweep::{SweepEffect, SweepEvent, SweepFound, SweepGroup, SweepMsg, SweepPane};
+pub use sweep::{
+    PassKind, PassWord, SweepEffect, SweepEvent, SweepFound, SweepGroup, SweepMsg, SweepPane,
+};
 pub use table::PartnersTable;
 pub use update::update;
 pub use wizard::{

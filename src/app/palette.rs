@@ -15,7 +15,7 @@ use crate::keymap::{Action, Key, Where};
 use crate::views::SavedView;
 
 /// Words by which actions are looked for that aren't in their own.
-const ALSO: [(Action, &str); 12] = [
+const ALSO: [(Action, &str); 13] = [
     (Action::Quit, "q wq exit bye"),
     (Action::FilterHeld, "hold"),
     (Action::Rewards, "held payouts commissions"),
@@ -23,6 +23,7 @@ const ALSO: [(Action, &str); 12] = [
     (Action::Investigate, "why missing"),
     (Action::PasteMessage, "ticket mail claim"),
     (Action::Sweep, "missing unrewarded"),
+    (Action::Audit, "overpaid underpaid twice money wrong amount"),
     (Action::Theme, "colour color"),
     (Action::Glance, "peek preview"),
     (Action::SyncNow, "refresh update"),

@@ -1,5 +1,6 @@
-//! The sweep: every event of a period that earned nothing, grouped by reason. A group opens its events, an
-//! event its investigation, and going back returns here.
+//! The passes over the events of a period: the sweep, with every event that earned nothing, grouped by reason, and the
+//! audit, with what was paid otherwise than is due, grouped by outcome. A group opens its events, an event its
+//! investigation, and going back returns here.
 
 use std::sync::Arc;
 
@@ -8,15 +9,16 @@ use super::list_cursor::{ListCursor, movement};
 use super::model::{Model, Overlay};
 use super::msg::{Effect, TerminalEffect};
 use super::offer_page;
-use super::places::back;
+use super::places::{back, follow};
 use super::request::{Awaited, RequestId};
 use super::search::{self, ListSearch};
 use super::wizard::{self, WizardRequest};
 use crate::domain::text::fold;
-use crate::domain::{Cents, Timestamp};
-use crate::investigate::{Ask, Verdict};
+use crate::domain::{Cents, Resource, Timestamp};
+use crate::investigate::{Ask, PaidOutcome, Verdict};
 use crate::keymap::{Action, Where};
 use crate::offers::EventKind;
+use crate::partner_facts::{FollowPlace, Target};
 
 /// The periods to choose from: in words, and how many days back; `None` for all time.
 const PERIODS: [(&str, Option<i64>); 5] = [
@@ -27,22 +29,63 @@ const PERIODS: [(&str, Option<i64>); 5] = [
     ("all time", None),
 ];
 
-/// What a sweep found.
+/// Which pass over the events it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PassKind {
+    /// Events that earned nothing.
+    #[default]
+    Sweep,
+    /// What was paid against what is due.
+    Audit,
+}
+
+impl PassKind {
+    /// Its name at the beginning of a sentence.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Sweep => "Sweep",
+            Self::Audit => "Audit",
+        }
+    }
+}
+
+/// What a pass says of a group's events in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PassWord {
+    /// A sweep's.
+    Verdict(Verdict),
+    /// An audit's.
+    Outcome(PaidOutcome),
+}
+
+impl PassWord {
+    /// The word in full.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Verdict(verdict) => verdict.word(),
+            Self::Outcome(outcome) => outcome.word(),
+        }
+    }
+}
+
+/// What a sweep or an audit found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SweepFound {
     /// How many events there were, without test data.
     pub events: i64,
-    /// How many of them earned nothing.
-    pub unrewarded: i64,
+    /// How many rewards were looked at; of an audit.
+    pub rewards: i64,
+    /// How many events earned nothing; of an audit, how much there is to look at.
+    pub odd: i64,
     /// Those, grouped by reason; what should have earned something comes first.
     pub groups: Vec<SweepGroup>,
 }
 
-/// Events that earned nothing for the same reason.
+/// Events that earned nothing for the same reason, or were paid otherwise than is due in the same way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SweepGroup {
-    pub verdict: Verdict,
-    /// The first check that failed, with its code.
+    pub word: PassWord,
+    /// The first check that failed, with its code; of an audit, what was paid of what is due.
     pub reason: String,
     /// What that check asks, in a few words.
     pub check: &'static str,
@@ -50,7 +93,7 @@ pub struct SweepGroup {
     pub offer: String,
     /// What that offer promises.
     pub promise: String,
-    /// What the events would have earned.
+    /// What the events would have earned; of an audit, what was paid less what is due.
     pub stake: String,
     /// The largest sum of it, in minor units.
     pub largest: i64,
@@ -58,10 +101,12 @@ pub struct SweepGroup {
     pub events: Vec<SweepEvent>,
 }
 
-/// An event that earned nothing.
+/// An event that earned nothing, or was paid otherwise than is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SweepEvent {
-    pub kind: EventKind,
+    /// `None` for a reward that no event claims.
+    pub kind: Option<EventKind>,
+    /// The event's key; of a reward that no event claims, the reward's.
     pub key: String,
     /// The partnership's key.
     pub partner: Option<String>,
@@ -70,15 +115,20 @@ pub struct SweepEvent {
     pub customer: Option<String>,
     pub customer_name: String,
     pub recorded_at: Timestamp,
-    /// What was paid, in minor units, and the currency.
+    /// What the customer paid, in minor units, and the currency; of an audit, what the partner was paid.
     pub amount: Option<(Cents, String)>,
-    /// What it would have earned.
+    /// What it would have earned; of an audit, what was paid less what is due.
     pub pay: String,
     /// What it is searched by, folded: the partner's name, a NUL, and the rest. [`Self::searchable`] fills it.
     pub text: String,
 }
 
 impl SweepEvent {
+    /// What it is, in a word.
+    pub fn kind_words(&self) -> &'static str {
+        self.kind.map_or("reward", EventKind::words)
+    }
+
     /// The event, ready to be searched.
     #[must_use]
     pub fn searchable(mut self) -> Self {
@@ -103,15 +153,16 @@ pub enum SweepMsg {
 /// Something to be done for a sweep.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SweepEffect {
-    /// Sweep so many days back, or from the beginning; stops a sweep that is running.
-    Begin { request: RequestId, days: Option<i64> },
+    /// Sweep or audit so many days back, or from the beginning; stops a pass that is running.
+    Begin { request: RequestId, kind: PassKind, days: Option<i64> },
     /// Stop the sweep: nobody waits for it any more.
     Stop,
 }
 
-/// The open sweep.
+/// The open sweep or audit.
 #[derive(Clone, Debug, Default)]
 pub struct SweepPane {
+    pub kind: PassKind,
     period: usize,
     pub result: Option<Result<Arc<SweepFound>, String>>,
     /// How many events were judged, and out of how many, while it runs.
@@ -190,8 +241,12 @@ impl SweepPane {
     /// What the open list is sorted by, in words.
     pub fn sorted_by(&self) -> &'static str {
         match (self.event, self.sorts.0, self.sorts.1) {
+            (None, GroupSort::Verdict, _) if self.kind == PassKind::Audit => "by outcome",
             (None, GroupSort::Verdict, _) => "what should have paid first",
             (None, GroupSort::Events, _) => "most events first",
+            (None, GroupSort::Stake, _) if self.kind == PassKind::Audit => {
+                "largest difference first"
+            }
             (None, GroupSort::Stake, _) => "most at stake first",
             (Some(_), _, EventSort::Newest) => "newest first",
             (Some(_), _, EventSort::Amount) => "by currency, largest first",
@@ -212,7 +267,7 @@ impl SweepPane {
         };
         if self.event.is_none() {
             let text = |group: &SweepGroup| {
-                let verdict = group.verdict.word();
+                let verdict = group.word.word();
                 format!(
                     "{verdict} {} {} {} {}",
                     group.reason, group.check, group.offer, group.promise
@@ -303,15 +358,22 @@ impl SweepPane {
     }
 }
 
-/// Opens a sweep of the last 30 days. One that runs below ends: only one can.
+/// Opens a sweep of the last 30 days.
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
-    let again = model.keymap.fill(Where::Sweep, "{sync_now} sweeps again");
+    begin_pass(model, PassKind::Sweep)
+}
+
+/// Opens a pass over the events of the last 30 days. One that runs below ends: only one can.
+pub(super) fn begin_pass(model: &mut Model, kind: PassKind) -> Vec<Effect> {
+    let again = model.keymap.fill(Where::Sweep, "{sync_now} begins again");
     if let Some(pane) = model.layers.sweep_with(|pane| pane.progress.is_some()) {
         pane.awaited.forget();
         pane.progress = None;
-        pane.result = Some(Err(format!("stopped when another sweep began; {again}")));
+        pane.result =
+            Some(Err(format!("stopped when another pass over the events began; {again}")));
     }
-    model.layers.push(Layer::Sweep(Box::new(SweepPane { period: 1, ..SweepPane::default() })));
+    let pane = SweepPane { kind, period: 1, ..SweepPane::default() };
+    model.layers.push(Layer::Sweep(Box::new(pane)));
     run(model)
 }
 
@@ -319,14 +381,16 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
 fn run(model: &mut Model) -> Vec<Effect> {
     let request = model.request();
     let Some(pane) = model.layers.sweep_mut() else { return Vec::new() };
+    let kind = pane.kind;
     *pane = SweepPane {
+        kind,
         period: pane.period,
         progress: Some((0, 0)),
         awaited: Awaited::to(request),
         ..SweepPane::default()
     };
     let days = PERIODS.get(pane.period).and_then(|(_, days)| *days);
-    vec![Effect::Sweep(SweepEffect::Begin { request, days })]
+    vec![Effect::Sweep(SweepEffect::Begin { request, kind, days })]
 }
 
 pub(super) fn on_msg(model: &mut Model, msg: SweepMsg) {
@@ -441,10 +505,21 @@ fn enter(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(event) = pane.event_in_hand() else { return Vec::new() };
+    let Some(kind) = event.kind else {
+        let (list, key) = (Resource::Rewards, event.key.clone());
+        let place = match &event.partner {
+            Some(partner) => {
+                let target = Target::of_record(list, &key);
+                FollowPlace::Partner(partner.clone(), event.name.clone(), target)
+            }
+            None => FollowPlace::Record(list, key),
+        };
+        return follow(model, place);
+    };
     let ask = Ask {
         partner: event.partner.clone(),
         key: Some(event.key.clone()),
-        kind: Some(event.kind),
+        kind: Some(kind),
         ..Ask::default()
     };
     wizard::begin_with(model, WizardRequest { ask, ..WizardRequest::default() })

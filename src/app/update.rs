@@ -7,7 +7,7 @@ use super::line::LONGEST_PASTE;
 use super::model::{Model, Quit, Screen};
 use super::msg::{Effect, Msg, Restart, StartAt, SyncEffect, SyncMsg, TerminalEffect};
 use super::state::SyncState;
-use super::sweep::SweepMsg;
+use super::sweep::{PassKind, SweepMsg};
 use super::{
     bar, case_list, click, detail, export_dialog, find, glance, help, notices, overlay, palette,
     partners, places, programme, recent, records, rewards, search, setup, sweep, themes, wizard,
@@ -345,6 +345,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Action::ExportTable if place != Where::Sweep => export_dialog::open_table(model),
             Action::Investigate if place != Where::Sweep => wizard::begin(model),
             Action::Sweep => sweep::begin(model),
+            Action::Audit => sweep::begin_pass(model, PassKind::Audit),
             Action::PasteMessage => wizard::begin_message(model),
             Action::Rewards => rewards::begin(model),
             Action::Programme => programme::begin(model),

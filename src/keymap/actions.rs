@@ -34,7 +34,7 @@ places! {
     Table "All partners";
     Detail "A partner";
     Wizard "An investigation";
-    Sweep "The sweep";
+    Sweep "Sweep and audit";
     Rewards "Rewards of all partners";
     Programme "The programme at a glance";
     Help "The help";
@@ -191,14 +191,14 @@ actions! {
         says(&[ExportDone], &["y"], "copies the folder's path")];
     Profiles "switch profile" &[at(&[Table, Welcome], &["P"]), says(&[Profiles], &["P"], "closes")];
     SyncNow "sync now" &[at(&[Table], &["r"]), says(&[Detail], &["r"], "ask the API for this partner and what is new"),
-        says(&[Wizard], &["r"], "ask the API again for this event and its partner"), says(&[Sweep], &["r"], "sweep again"), says(&[Rewards], &["r"], "read them again"), says(&[Programme], &["r"], "read the figures again")];
+        says(&[Wizard], &["r"], "ask the API again for this event and its partner"), says(&[Sweep], &["r"], "look again"), says(&[Rewards], &["r"], "read them again"), says(&[Programme], &["r"], "read the figures again")];
     Redraw "redraw the screen" &[at(ALL, &["Ctrl-l"])];
     Help "this help" &[at(SCREENS, &["?"]), at(&[Welcome], &["?"]), says(&[Help], &["?"], "closes"), at(LISTS, &["?"]),
         at(&[ExportFiles, ExportRuns, ExportDone, Filter, Answer, Values], &["?"]),
         at(&[Picker, FreePicker, Setup, Find, Palette, Message, Note, Line, QueryLine], &["F1"])];
     Open "open the partner; in it: follow the line or row" &[says(&[Table], &["Enter"], "open the partner"),
         says(&[Detail], &["Enter"], "follow the line or row"), says(&[Programme], &["Enter"], "open what the line counts"), says(&[Rewards], &["Enter"], "where it leads: its partner, transaction, customer, offer"), says(&[Wizard], &["Enter"], "answer the question, open the record, judge the other event"),
-        says(&[Sweep], &["Enter"], "open the group; in it: why the event earned nothing"), says(&[Views], &["Enter", "l"], "shows it"),
+        says(&[Sweep], &["Enter"], "open the group; in it: the event's investigation"), says(&[Views], &["Enter", "l"], "shows it"),
         says(&[Profiles], &["Enter"], "opens it"), says(&[Kinds, Values, Picker, FreePicker], &["Enter"], "filters"),
         says(&[Follow], &["Enter", "l", "Right"], "goes there"), says(&[Cases], &["Enter"], "judges it on today's data"),
         says(&[Columns, SheetColumns, ExportGroups, ExportDone, Cell, Record], &["Enter"], "closes"),
@@ -217,8 +217,9 @@ actions! {
     KeepCase "keep it as a case" &[at(&[Wizard], &["s"])];
     WholeRecord "the whole record, every field the API gave" &[at(&[Table, Detail, Rewards], &["o"]), says(&[Wizard], &["o"], "open the record"), says(&[Sweep], &["o"], "the nearest offer, all of it"),
         says(&[Record], &["o"], "closes")];
-    Investigate "investigate: why no reward?" &[at(&[Table, Detail, Rewards], &["i"]), says(&[Sweep], &["i"], "why the event earned nothing")];
+    Investigate "investigate: why no reward?" &[at(&[Table, Detail, Rewards], &["i"]), says(&[Sweep], &["i"], "the event's investigation")];
     Sweep "sweep: every event that earned nothing" &[at(&[Table, Detail], &["I"])];
+    Audit "audit: what was paid against what is due" &[at(&[Table, Detail, Sweep, Rewards, Programme], &["A"])];
     Glance "a glance at who is under the cursor; again: without" &[at(&[Table, Detail, Sweep, Rewards], &["Space"])];
     Notices "what the console said before" &[at(SCREENS, &["Ctrl-n"])];
     Recent "who and what was open lately" &[at(SCREENS, &["Ctrl-o"])];
@@ -236,11 +237,11 @@ actions! {
     Theme "next theme" &[at(SCREENS, &["T"]), at(&[Welcome], &["T"])];
     AcceptVanished "mark as gone what the lists no longer have, when asked" &[at(&[Table], &["!"])];
     Back "back" &[says(&[Table], &["q"], "quit, when pressed twice"), says(&[Welcome], &["q"], "quit"), says(&[Detail], &["q"], "back to where you were, then to the table"),
-        says(&[Wizard], &["q"], "leave it; your answers are kept while the console is open"), says(&[Sweep], &["q"], "back; stops a running sweep"), says(&[Rewards, Programme], &["q"], "back to where you were"),
+        says(&[Wizard], &["q"], "leave it; your answers are kept while the console is open"), says(&[Sweep], &["q"], "back; stops what runs"), says(&[Rewards, Programme], &["q"], "back to where you were"),
         says(LISTS, &["q"], "closes"), says(&[Help, ExportFiles, ExportDone, Filter], &["q"], "closes")];
     Close "close what is open" &[says(&[Table], &["Esc", "Ctrl-g"], "clear the search; without one: stop a sync, or mark changes as seen"), at(&[Welcome], &["Esc", "Ctrl-g"]), says(&[Detail], &["Esc", "Ctrl-g"], "clear the search; without one, back to where you were"),
         says(&[Wizard], &["Esc", "Ctrl-g"], "leave it; your answers are kept while the console is open"),
-        says(&[Sweep], &["Esc", "Ctrl-g"], "back; stops a running sweep"), says(&[Rewards], &["Esc", "Ctrl-g"], "clear the search; without one, back"), says(&[Programme], &["Esc", "Ctrl-g"], "back to where you were"), says(LISTS, &["Esc", "Ctrl-g"], "closes"),
+        says(&[Sweep], &["Esc", "Ctrl-g"], "back; stops what runs"), says(&[Rewards], &["Esc", "Ctrl-g"], "clear the search; without one, back"), says(&[Programme], &["Esc", "Ctrl-g"], "back to where you were"), says(LISTS, &["Esc", "Ctrl-g"], "closes"),
         says(&[Help], &["Esc", "Ctrl-g"], "clears the search; without one, closes"), says(&[Find, Palette, ExportDone, TabLetter], &["Esc", "Ctrl-g"], "closes"), says(&[Values, Picker, FreePicker, ExportFiles, Filter], &["Esc", "Ctrl-g"], "goes back"),
         says(&[ExportRuns], &["Esc", "Ctrl-g"], "stops it"), says(&[Answer, Message, Setup], &["Esc", "Ctrl-g"], "leaves it"),
         says(&[Note, Line, QueryLine], &["Esc", "Ctrl-g"], "drops it")];

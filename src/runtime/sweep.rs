@@ -1,4 +1,4 @@
-//! Carries out a sweep for the console.
+//! Carries out a sweep or an audit for the console.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,16 +9,18 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::inquiry::{NO_DATA, is_empty, usable};
-use crate::app::{Msg, RequestId, SweepEvent, SweepFound, SweepGroup, SweepMsg};
+use crate::app::{
+    Msg, PassKind, PassWord, RequestId, SweepEvent, SweepFound, SweepGroup, SweepMsg,
+};
 use crate::domain::time::DAY;
 use crate::domain::{Cents, Timestamp};
 use crate::inquiry::{
-    self, ReasonGroup, Sweep, SweepError, SweepNames, SweepProgress, SweepScope, UnrewardedEvent,
-    usual_kinds,
+    self, Audit, AuditItem, AuditScope, OutcomeGroup, ReasonGroup, Sweep, SweepError, SweepNames,
+    SweepProgress, SweepScope, UnrewardedEvent, difference, usual_kinds,
 };
-use crate::investigate::{Check, Code};
+use crate::investigate::{Check, Code, PaidSum};
 use crate::offers::OffersFile;
-use crate::store::{Access, Store, StoreError};
+use crate::store::{Access, Names, Store, StoreError};
 
 /// The shortest time between two progress messages.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -26,6 +28,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// What is swept, and with what.
 pub(super) struct Order {
     pub(super) request: RequestId,
+    pub(super) kind: PassKind,
     pub(super) store: PathBuf,
     /// How far back; `None` means from the beginning.
     pub(super) days: Option<i64>,
@@ -52,7 +55,7 @@ pub(super) fn start(order: Order, cancel: CancellationToken, replies: UnboundedS
         let result = match usable(&order.store, order.offers.as_ref()) {
             Err(why) => Err(why),
             Ok(_) if filled().is_ok_and(|filled| !filled) => Err(NO_DATA.to_owned()),
-            Ok(offers) => match sweep(&order, offers, onlooker) {
+            Ok(offers) => match pass(&order, offers, onlooker) {
                 Err(SweepError::Stopped) => return,
                 Err(error) => Err(error.to_string()),
                 Ok(found) => Ok(Arc::new(found)),
@@ -62,17 +65,95 @@ pub(super) fn start(order: Order, cancel: CancellationToken, replies: UnboundedS
     });
 }
 
-fn sweep(
+fn pass(
     order: &Order,
     offers: Option<&OffersFile>,
     onlooker: SweepProgress<'_>,
 ) -> Result<SweepFound, SweepError> {
     let since = order.days.map_or(Timestamp::EPOCH, |days| order.now.plus(-days * DAY));
-    let kinds = usual_kinds(offers);
-    let period = SweepScope { since, until: order.now, kinds, groups: Vec::new() };
-    let swept = inquiry::sweep(&order.store, &period, offers, order.now, onlooker)?;
-    let names = swept.names(&Store::open_as(&order.store, Access::Read)?)?;
-    Ok(found(&swept, &names, offers))
+    let (until, kinds, groups) = (order.now, usual_kinds(offers), Vec::new());
+    match order.kind {
+        PassKind::Sweep => {
+            let period = SweepScope { since, until, kinds, groups };
+            let swept = inquiry::sweep(&order.store, &period, offers, order.now, onlooker)?;
+            let names = swept.names(&Store::open_as(&order.store, Access::Read)?)?;
+            Ok(found(&swept, &names, offers))
+        }
+        PassKind::Audit => {
+            let (offer_keys, partner) = (Vec::new(), None);
+            let scope = AuditScope { since, until, kinds, groups, offers: offer_keys, partner };
+            let mut audited = inquiry::audit(&order.store, &scope, offers, order.now, onlooker)?;
+            audited.items.retain(|item| item.outcome.is_odd());
+            audited.outcomes.retain(|group| group.outcome.is_odd());
+            let names = audited.names(&Store::open_as(&order.store, Access::Read)?)?;
+            Ok(of_audit(&audited, &names, offers))
+        }
+    }
+}
+
+/// An audit in words, each group with its events, newest first. What is as due or explained isn't listed.
+fn of_audit(audited: &Audit, names: &SweepNames, offers: Option<&OffersFile>) -> SweepFound {
+    let mut groups: Vec<SweepGroup> =
+        audited.outcomes.iter().map(|one| outcome(one, offers)).collect();
+    for item in audited.items.iter().rev() {
+        let none = item.sums.is_empty().then_some(None);
+        for sum in none.into_iter().chain(item.sums.iter().map(Some)) {
+            let at = audited.outcomes.iter().position(|group| {
+                let currency = sum.map(|sum| &sum.currency);
+                (group.outcome, &group.offer, group.currency.as_ref())
+                    == (item.outcome, &item.offer, currency)
+            });
+            if let Some(group) = at.and_then(|at| groups.get_mut(at)) {
+                group.events.push(paid(item, sum, names));
+            }
+        }
+    }
+    let odd = audited.outcomes.iter().map(|group| group.count).fold(0, i64::saturating_add);
+    SweepFound { events: audited.events, rewards: audited.rewards, odd, groups }
+}
+
+fn outcome(group: &OutcomeGroup, offers: Option<&OffersFile>) -> SweepGroup {
+    let currency = group.currency.as_deref().unwrap_or("USD");
+    let words = |sum: i64| Cents(sum).in_currency(currency);
+    let off = difference(group.due, group.paid);
+    let offer = group.offer.clone().unwrap_or_default();
+    let named = offers.and_then(|file| file.offer(&offer));
+    SweepGroup {
+        word: PassWord::Outcome(group.outcome),
+        reason: match group.due {
+            Some(due) => format!("{} of {}", words(group.paid), words(due)),
+            None => format!("{} of ?", words(group.paid)),
+        },
+        check: "",
+        promise: named.map(|offer| offer.description.clone()).unwrap_or_default(),
+        offer,
+        stake: off.map(words).unwrap_or_default(),
+        largest: off.unwrap_or_default().saturating_abs(),
+        events: Vec::new(),
+    }
+}
+
+fn paid(item: &AuditItem, sum: Option<&PaidSum>, names: &SweepNames) -> SweepEvent {
+    let off = sum.and_then(|sum| difference(item.due(sum), sum.paid));
+    let currency = sum.map_or("USD", |sum| sum.currency.as_str());
+    let reward = item.rewards.first();
+    SweepEvent {
+        kind: item.kind,
+        key: item.event.as_ref().or(reward).cloned().unwrap_or_default(),
+        partner: item.partner.clone(),
+        name: name_of(item.partner.as_ref(), &names.partners),
+        customer: item.customer.clone(),
+        customer_name: name_of(item.customer.as_ref(), &names.customers),
+        recorded_at: item.recorded_at.unwrap_or(Timestamp::EPOCH),
+        amount: sum.map(|sum| (Cents(sum.paid), currency.to_owned())),
+        pay: off.map(|off| Cents(off).in_currency(currency)).unwrap_or_default(),
+        text: String::new(),
+    }
+    .searchable()
+}
+
+fn name_of(key: Option<&String>, names: &Names) -> String {
+    key.map(|key| names.get(key).unwrap_or(key).clone()).unwrap_or_default()
 }
 
 /// The sweep in words, each group with its events, newest first.
@@ -84,7 +165,7 @@ fn found(swept: &Sweep, names: &SweepNames, offers: Option<&OffersFile>) -> Swee
             group.events.push(event(item, names));
         }
     }
-    SweepFound { events: swept.events, unrewarded: swept.unrewarded, groups }
+    SweepFound { events: swept.events, rewards: 0, odd: swept.unrewarded, groups }
 }
 
 fn holds(group: &ReasonGroup, item: &UnrewardedEvent) -> bool {
@@ -102,7 +183,7 @@ fn group(group: &ReasonGroup, offers: Option<&OffersFile>) -> SweepGroup {
     let offer = group.offer.clone().unwrap_or_default();
     let named = offers.and_then(|file| file.offer(&offer));
     SweepGroup {
-        verdict: group.verdict,
+        word: PassWord::Verdict(group.verdict),
         reason: check.into_iter().chain(code).collect::<Vec<_>>().join(" "),
         check: group.check.map(Check::title).unwrap_or_default(),
         promise: named.map(|offer| offer.description.clone()).unwrap_or_default(),
@@ -118,19 +199,14 @@ fn group(group: &ReasonGroup, offers: Option<&OffersFile>) -> SweepGroup {
 }
 
 fn event(item: &UnrewardedEvent, names: &SweepNames) -> SweepEvent {
-    let partner = item.partner.clone();
-    let name = partner.as_ref().map(|key| names.partners.get(key).unwrap_or(key).clone());
-    let customer = item.customer.clone();
-    let customer_name =
-        customer.as_ref().map(|key| names.customers.get(key).unwrap_or(key).clone());
     let currency = item.currency.clone().unwrap_or_else(|| "USD".to_owned());
     SweepEvent {
-        kind: item.kind,
+        kind: Some(item.kind),
         key: item.key.clone(),
-        name: name.unwrap_or_default(),
-        customer,
-        customer_name: customer_name.unwrap_or_default(),
-        partner,
+        name: name_of(item.partner.as_ref(), &names.partners),
+        customer_name: name_of(item.customer.as_ref(), &names.customers),
+        partner: item.partner.clone(),
+        customer: item.customer.clone(),
         recorded_at: item.recorded_at,
         amount: item.amount.map(|amount| (Cents(amount), currency)),
         pay: sums(&item.sums),

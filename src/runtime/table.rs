@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::export::say;
-use crate::app::{ExportMsg, Layer, Model, Msg, SweepEvent, SweepGroup, SweepPane, Tabled};
+use crate::app::{
+    ExportMsg, Layer, Model, Msg, PassKind, SweepEvent, SweepGroup, SweepPane, Tabled,
+};
 use crate::config::expanded;
 use crate::domain::num::{count, grouped};
 use crate::domain::record_table::{CellType, RecordRow, TableField};
@@ -16,6 +18,7 @@ use crate::domain::{
     Cents, ColumnValue, Partner, PartnerColumn, RecordQuery, TableCell, TableFormat, Timestamp,
 };
 use crate::export::{ColumnHeading, ExportError, TableWriter, write_table};
+use crate::offers::EventKind;
 use crate::roster::{Roster, RosterView};
 use crate::store::{Access, Store};
 
@@ -185,18 +188,19 @@ fn headings<const N: usize>(names: [(&str, &str); N]) -> Vec<ColumnHeading> {
 
 /// The groups of a sweep, as they are listed.
 fn of_groups(pane: &SweepPane) -> ShownTable {
+    let is_audit = pane.kind == PassKind::Audit;
     let titles = headings([
-        ("verdict", "Verdict"),
+        if is_audit { ("outcome", "Outcome") } else { ("verdict", "Verdict") },
         ("reason", "Reason"),
         ("check", "Check"),
         ("offer", "Offer"),
         ("promise", "Promise"),
         ("events", "Events"),
-        ("at_stake", "At stake"),
+        if is_audit { ("difference", "Difference") } else { ("at_stake", "At stake") },
     ]);
     let row = |group: &SweepGroup| {
         vec![
-            text(group.verdict.word()),
+            text(group.word.word()),
             text(&group.reason),
             text(group.check),
             text(&group.offer),
@@ -205,11 +209,13 @@ fn of_groups(pane: &SweepPane) -> ShownTable {
             text(&group.stake),
         ]
     };
-    ShownTable::List("unrewarded-groups", titles, pane.listed_groups().map(row).collect())
+    let name = if is_audit { "audit-groups" } else { "unrewarded-groups" };
+    ShownTable::List(name, titles, pane.listed_groups().map(row).collect())
 }
 
 /// The open group's events, as they are listed.
 fn of_events(pane: &SweepPane) -> ShownTable {
+    let is_audit = pane.kind == PassKind::Audit;
     let titles = headings([
         ("recorded_at", "Recorded"),
         ("kind", "Event"),
@@ -218,15 +224,15 @@ fn of_events(pane: &SweepPane) -> ShownTable {
         ("partner_name", "Partner"),
         ("customer", "Customer key"),
         ("customer_name", "Customer"),
-        ("amount", "Amount"),
+        if is_audit { ("paid", "Paid") } else { ("amount", "Amount") },
         ("currency", "Currency"),
-        ("would_earn", "Would earn"),
+        if is_audit { ("difference", "Difference") } else { ("would_earn", "Would earn") },
     ]);
     let row = |event: &SweepEvent| {
         let amount = event.amount.as_ref();
         vec![
             TableCell::Plain(event.recorded_at.rfc3339()),
-            text(event.kind.name()),
+            text(event.kind.map(EventKind::name).unwrap_or_default()),
             text(&event.key),
             text(event.partner.as_deref().unwrap_or_default()),
             text(&event.name),
@@ -237,7 +243,8 @@ fn of_events(pane: &SweepPane) -> ShownTable {
             text(&event.pay),
         ]
     };
-    ShownTable::List("unrewarded-events", titles, pane.listed_events().map(row).collect())
+    let name = if is_audit { "audit-events" } else { "unrewarded-events" };
+    ShownTable::List(name, titles, pane.listed_events().map(row).collect())
 }
 
 fn text(text: &str) -> TableCell {

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use partnerdesk::app::{
-    Effect, InvestigationEffect, Msg, RequestId, SweepEffect, SweepEvent, SweepFound, SweepGroup,
-    SweepMsg, SyncState,
+    Effect, InvestigationEffect, Msg, PassKind, PassWord, RequestId, SweepEffect, SweepEvent,
+    SweepFound, SweepGroup, SweepMsg, SyncState,
 };
 use partnerdesk::domain::{Cents, Timestamp};
-use partnerdesk::investigate::Verdict;
+use partnerdesk::investigate::{PaidOutcome, Verdict};
 use partnerdesk::keymap::Where;
 use partnerdesk::offers::EventKind;
 
@@ -15,7 +15,7 @@ use super::Console;
 
 fn event(n: i64) -> SweepEvent {
     SweepEvent {
-        kind: EventKind::Transaction,
+        kind: Some(EventKind::Transaction),
         key: format!("inv-{n:03}"),
         partner: Some("part_1".to_owned()),
         customer: Some(format!("cus_{n:03}")),
@@ -31,7 +31,7 @@ fn event(n: i64) -> SweepEvent {
 
 fn group(verdict: Verdict, reason: &str, offer: &str, many: i64) -> SweepGroup {
     SweepGroup {
-        verdict,
+        word: PassWord::Verdict(verdict),
         reason: reason.to_owned(),
         check: if reason.starts_with("L5") { "amount within the limits" } else { "" },
         promise: if offer.is_empty() { "" } else { "Earn 20% of every payment of $50 and more" }
@@ -46,7 +46,8 @@ fn group(verdict: Verdict, reason: &str, offer: &str, many: i64) -> SweepGroup {
 fn found() -> SweepFound {
     SweepFound {
         events: 12_345,
-        unrewarded: 45,
+        rewards: 0,
+        odd: 45,
         groups: vec![
             group(Verdict::ShouldHaveFired, "", "offr_std20", 3),
             group(Verdict::RuleNotMet, "L5 BELOW_MIN", "offr_case05", 40),
@@ -73,7 +74,8 @@ pub fn find_something(console: &mut Console) {
 }
 
 fn request(console: &mut Console, of: Option<i64>) -> RequestId {
-    let Some(Effect::Sweep(SweepEffect::Begin { request, days })) = console.effects.pop() else {
+    let Some(Effect::Sweep(SweepEffect::Begin { request, days, .. })) = console.effects.pop()
+    else {
         panic!("nothing is swept")
     };
     assert_eq!(days, of);
@@ -195,5 +197,57 @@ fn a_sweep_over_one_that_runs_ends_it_and_says_so() {
     let (mut console, _) = asked(80, 24);
     console.keys("<Esc><Enter><Esc>I<Ctrl-o><Enter>I<Esc><Esc>");
     assert_eq!(console.model.place(), Where::Sweep);
-    assert!(console.text().contains("r sweeps again"), "{}", console.text());
+    assert!(console.text().contains("r begins again"), "{}", console.text());
+}
+
+/// What an audit found.
+fn audited() -> SweepFound {
+    let of = |outcome, reason: &str, stake: &str, many| SweepGroup {
+        word: PassWord::Outcome(outcome),
+        check: "",
+        stake: stake.to_owned(),
+        ..group(Verdict::RuleNotMet, reason, "offr_std20", many)
+    };
+    let mut all = vec![
+        of(PaidOutcome::NoEvent, "$1.80 of $0.00", "$1.80", 1),
+        of(PaidOutcome::Overpaid, "$37.25 of $29.80", "$7.45", 2),
+        of(PaidOutcome::CantTell, "$5.00 of ?", "", 1),
+    ];
+    all[0].events[0].kind = None;
+    SweepFound { events: 3_176, rewards: 604, odd: 4, groups: all }
+}
+
+#[test]
+fn an_audit_tells_what_was_paid_otherwise_than_is_due() {
+    let mut console = Console::with(3, 80, 24);
+    console.keys("A");
+    let Some(Effect::Sweep(SweepEffect::Begin { request, kind, days })) = console.effects.pop()
+    else {
+        panic!("an audit begins");
+    };
+    assert_eq!((kind, days), (PassKind::Audit, Some(30)));
+    console.send(Msg::Sweep(SweepMsg::Progress { request, done: 5, of: 10 }));
+    assert!(console.text().contains("Audit of the last 30 days: judged 5 of 10"));
+    let result = Ok(Arc::new(audited()));
+    console.send(Msg::Sweep(SweepMsg::Ended { request, result }));
+    console.shot("audit_groups");
+    // An item opens its investigation; a reward that no event claims opens itself.
+    console.keys("j<Enter>");
+    console.shot("audit_events");
+    console.effects.clear();
+    console.keys("<Enter>");
+    assert!(matches!(
+        console.effects.last(),
+        Some(Effect::Investigation(InvestigationEffect::Judge { .. }))
+    ));
+    console.keys("<Esc><Esc>k<Enter><Enter>");
+    assert_eq!(console.model.place(), Where::Detail);
+    console.keys("<Esc>");
+    assert!(console.text().contains("NO_EVENT"), "{}", console.text());
+    // A longer period is audited, too.
+    console.keys("<Esc>]");
+    let Some(Effect::Sweep(SweepEffect::Begin { kind, days, .. })) = console.effects.pop() else {
+        panic!("another audit begins");
+    };
+    assert_eq!((kind, days), (PassKind::Audit, Some(90)));
 }

@@ -73,7 +73,7 @@ fn compare(world: &World, found: &Audit, offers: &OffersFile) -> usize {
         let amount = single.check(Check::AmountDue).unwrap();
         let has_own = single.check(Check::RewardLinked).unwrap().code == Some(Code::Found);
         match word(item.outcome).filter(|_| has_own) {
-            Some(word) => assert_eq!((amount.state, amount.code), word, "{item:?}"),
+            Some(told) => assert_eq!((amount.state, amount.code), told, "{item:?}"),
             None => assert_eq!(amount.state, CheckState::NotApplicable, "{item:?}"),
         }
         let fires = single.verdict == Verdict::ShouldHaveFired;

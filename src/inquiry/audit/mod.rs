@@ -13,13 +13,13 @@ use super::gather::{coverage, gather_deciding};
 use super::sweep::judged::{SharedFacts, each_event, told};
 use super::sweep::known::KnownPartners;
 use super::sweep::parallel::side_by_side;
-use super::sweep::{SweepError, SweepProgress, UnrewardedEvent, chunks, groups};
+use super::sweep::{SweepError, SweepNames, SweepProgress, UnrewardedEvent, chunks, groups};
 use super::{Ask, AskError};
 use crate::domain::Timestamp;
 use crate::domain::num::saturate;
 use crate::investigate::{self, Check, Code, Event, Paid, PaidOutcome, PaidSum};
 use crate::offers::{EventKind, OffersFile};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// What to audit.
 #[derive(Clone, Debug)]
@@ -53,6 +53,16 @@ pub struct Audit {
     pub outcomes: Vec<OutcomeGroup>,
     /// The events and rewards, oldest first.
     pub items: Vec<AuditItem>,
+}
+
+impl Audit {
+    /// Looks up who is behind the keys of its items.
+    pub fn names(&self, store: &Store) -> Result<SweepNames, StoreError> {
+        let partners = self.items.iter().filter_map(|item| item.partner.as_deref()).collect();
+        let customers = self.items.iter().filter_map(|item| item.customer.as_deref()).collect();
+        let (partners, customers) = store.names(&partners, &customers)?;
+        Ok(SweepNames { partners, customers })
+    }
 }
 
 /// Items with the same outcome, offer and currency.

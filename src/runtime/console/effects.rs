@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 use super::{Console, Ended};
 use crate::app::{
     CasesEffect, Effect, FindEffect, GlanceEffect, InvestigationEffect, Model, Msg, PartnerEffect,
-    PartnerMsg, PartnersEffect, PartnersMsg, ProgrammeEffect, Recent, RecordsEffect, RecordsMsg,
-    RequestId, Restart, SweepEffect, SyncEffect, WizardRequest,
+    PartnerMsg, PartnersEffect, PartnersMsg, PassKind, ProgrammeEffect, Recent, RecordsEffect,
+    RecordsMsg, RequestId, Restart, SweepEffect, SyncEffect, WizardRequest,
 };
 use crate::cases;
 use crate::domain::RecordQuery;
@@ -36,7 +36,9 @@ impl Console<'_> {
             Effect::Partner(effect) => self.partner(effect),
             Effect::Records(effect) => self.records(model, effect),
             Effect::Investigation(effect) => self.investigation(effect),
-            Effect::Sweep(SweepEffect::Begin { request, days }) => self.sweep(request, days),
+            Effect::Sweep(SweepEffect::Begin { request, kind, days }) => {
+                self.sweep(request, kind, days);
+            }
             Effect::Sweep(SweepEffect::Stop) => self.stop_sweep(),
             Effect::Export(effect) => {
                 let (now, file) = (self.services.clock.now(), &self.services.store);
@@ -246,10 +248,11 @@ impl Console<'_> {
         }
     }
 
-    fn sweep(&mut self, request: RequestId, days: Option<i64>) {
+    fn sweep(&mut self, request: RequestId, kind: PassKind, days: Option<i64>) {
         self.stop_sweep();
         let order = sweep::Order {
             request,
+            kind,
             store: self.services.store.clone(),
             days,
             offers: self.services.offers.clone(),
