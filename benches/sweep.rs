@@ -1,5 +1,6 @@
 //! A sweep over 100,000 payments of 30 days, in a store with as many older ones: once where nine in ten were
-//! rewarded, once where none was, so that every one is judged. Each payment goes through every offer's checks.
+//! rewarded, once where none was, so that every one is judged; and an audit of the same payments, rewarded or not. Each
+//! payment goes through every offer's checks.
 
 #![allow(clippy::unwrap_used, reason = "a bench ends with the first thing that is not as expected")]
 #![allow(clippy::panic, reason = "a bench ends with the first thing that is not as expected")]
@@ -11,7 +12,7 @@ use divan::{Bencher, black_box};
 use partnerdesk::api::record;
 use partnerdesk::domain::time::DAY;
 use partnerdesk::domain::{Resource, Timestamp};
-use partnerdesk::inquiry::{SweepProgress, SweepScope, sweep};
+use partnerdesk::inquiry::{AuditScope, SweepProgress, SweepScope, audit, sweep};
 use partnerdesk::offers::{EventKind, OffersFile};
 use partnerdesk::store::{PageIn, PassPlan, RunMode, Store};
 use serde_json::{Value, json};
@@ -40,10 +41,14 @@ fn customer(i: i64) -> Value {
         "partnership_key": format!("part_{:06}", i % PARTNERS), "source_type": "link", "meta": {"plan": "yearly", "seats": i}})
 }
 
-fn payment(i: i64) -> Value {
+/// When a payment was made.
+fn paid_at(i: i64) -> i64 {
     let half = PAYMENTS / 2;
-    let at =
-        if i < half { NOW - 400 * DAY + i * 300_000 } else { NOW - 29 * DAY + (i - half) * 25_000 };
+    if i < half { NOW - 400 * DAY + i * 300_000 } else { NOW - 29 * DAY + (i - half) * 25_000 }
+}
+
+fn payment(i: i64) -> Value {
+    let at = paid_at(i);
     json!({"key": format!("inv_{i:07}"), "created_at": at, "amount": 900 + i % 9000, "amount_usd": 900 + i % 9000,
         "currency": "USD", "approved": true, "product_key": if i % 4 == 0 { "team" } else { "pro" },
         "category_key": "sub", "customer": {"key": format!("cus_{:06}", i * 7 % CUSTOMERS)},
@@ -52,7 +57,7 @@ fn payment(i: i64) -> Value {
 
 fn reward(i: i64) -> Value {
     let customer = i * 7 % CUSTOMERS;
-    json!({"key": format!("rwrd_{i:07}"), "created_at": NOW - 10 * DAY, "amount": 200, "currency": "USD",
+    json!({"key": format!("rwrd_{i:07}"), "created_at": paid_at(i) + 1, "amount": 200, "currency": "USD",
         "reward_status": "paid", "partnership": {"key": format!("part_{:06}", customer % PARTNERS)},
         "transaction": {"key": format!("inv_{i:07}")}, "customer": {"key": format!("cus_{customer:06}")},
         "offer": {"key": "offr_capped", "description": "words"}})
@@ -147,4 +152,32 @@ fn a_one_in_ten_without_a_reward(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10)]
 fn b_none_rewarded(bencher: Bencher<'_, '_>) {
     bench(bencher, &made("none", |i| i < PAYMENTS / 2), 100_000);
+}
+
+fn bench_audit(bencher: Bencher<'_, '_>, file: &Path, rewards: i64) {
+    let offers = OffersFile::parse(OFFERS).unwrap();
+    let now = Timestamp::from_ms(NOW).unwrap();
+    let scope = AuditScope {
+        since: now.plus(-30 * DAY),
+        until: now,
+        kinds: [EventKind::Transaction].into(),
+        groups: Vec::new(),
+        offers: Vec::new(),
+        partner: None,
+    };
+    bencher.counter(ItemsCount::new(100_000_u32)).bench_local(|| {
+        let found = audit(file, &scope, Some(&offers), now, SweepProgress::NOBODY).unwrap();
+        assert_eq!((found.events, found.rewards), (100_000, rewards));
+        black_box(found)
+    });
+}
+
+#[divan::bench(sample_count = 10)]
+fn c_none_rewarded_audited(bencher: Bencher<'_, '_>) {
+    bench_audit(bencher, &made("none", |i| i < PAYMENTS / 2), 0);
+}
+
+#[divan::bench(sample_count = 10)]
+fn d_nine_in_ten_rewarded_audited(bencher: Bencher<'_, '_>) {
+    bench_audit(bencher, &made("usual", |i| i % 10 != 0), 90_000);
 }

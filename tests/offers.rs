@@ -233,7 +233,7 @@ fn due(file: &Path, offers: &OffersFile, key: &str) -> BTreeMap<String, (String,
 /// are judged as of the day they were made, leaving out what was refunded and who has left since.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demos_rewards_are_those_that_its_offers_pay() {
-    const FAULTS: [&str; 9] = [
+    const FAULTS: [&str; 10] = [
         "no-event",
         "no-product",
         "other-group",
@@ -243,6 +243,7 @@ async fn the_demos_rewards_are_those_that_its_offers_pay() {
         "too-much",
         "too-old",
         "twice",
+        "unknown-offer",
     ];
     let dir = tempfile::tempdir().unwrap();
     let (store, offers) = demo(dir.path(), 500).await;
@@ -266,7 +267,8 @@ async fn the_demos_rewards_are_those_that_its_offers_pay() {
         |reward: &StoredRecord| reward.text("transaction_key").or(reward.text("customer_key"));
     let pays = |reward: &StoredRecord| {
         let paid = (reward.text("partnership_key").unwrap(), reward.int("amount").unwrap());
-        due[&reward.text("offer_key").unwrap()].get(&event(reward).unwrap()) == Some(&paid)
+        let of_offer = due.get(&reward.text("offer_key").unwrap());
+        of_offer.is_some_and(|due| due.get(&event(reward).unwrap()) == Some(&paid))
     };
     let (mut faulty, mut paid_for, mut counted) = (Vec::new(), BTreeMap::new(), [0, 0, 0]);
     for reward in &rewards {

@@ -2,7 +2,7 @@
 
 use super::rewards::{Made, MadeFor, Rewards};
 use super::rows::MadeRows;
-use super::terms::{DRIP10, STD20};
+use super::terms::{DRIP10, OLD15, STD20};
 
 /// What can be wrong with a reward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,10 +16,12 @@ pub(super) enum Fault {
     Twice,
     OtherPartner,
     NoEvent,
+    UnknownOffer,
+    Forgotten,
 }
 
 /// Each fault with the suffix of its reward's key.
-pub(super) const FAULTS: [(Fault, &str); 9] = [
+pub(super) const FAULTS: [(Fault, &str); 11] = [
     (Fault::TooOld, "too-old"),
     (Fault::OtherGroup, "other-group"),
     (Fault::OtherOffer, "other-offer"),
@@ -29,14 +31,16 @@ pub(super) const FAULTS: [(Fault, &str); 9] = [
     (Fault::Twice, "twice"),
     (Fault::OtherPartner, "other-partner"),
     (Fault::NoEvent, "no-event"),
+    (Fault::UnknownOffer, "unknown-offer"),
+    (Fault::Forgotten, "forgotten"),
 ];
 
 impl Rewards {
     /// Finds a place for each fault among the newer rewards. A small programme may not have one for every
     /// fault, and the smallest get none: they would consist of nothing else.
     pub(super) fn place_faults(&mut self) {
-        const TRIES: i64 = 2000;
-        const FEWEST: i64 = 200;
+        const TRIES: i64 = 5000;
+        const FEWEST: i64 = 500;
         if self.len < FEWEST {
             return;
         }
@@ -44,18 +48,24 @@ impl Rewards {
         for (fault, _) in FAULTS {
             let newest = self.len - 1 - self.len / 50;
             let place = (newest.saturating_sub(TRIES).max(1)..=newest).rev().find(|i| {
-                !taken.contains(i) && !taken.contains(&(i - 1)) && self.wrong(*i, fault).is_some()
+                !taken.contains(&Self::transaction(*i)) && self.wrong(*i, fault).is_some()
             });
             if let Some(i) = place {
-                taken.extend([i - 1, i, i + 1]);
+                taken.push(Self::transaction(i));
                 self.faults.push((i, fault));
             }
         }
     }
 
-    /// The reward that is wrong in this way, if the place suits it.
+    /// The reward that is wrong in this way, if the place suits it; a forgotten one is for nothing.
     pub(super) fn wrong(&self, i: i64, fault: Fault) -> Option<Made> {
         let t = Self::transaction(i);
+        // Beside a payment's own reward, or instead of it.
+        let is_beside = i % 2 == 1;
+        let wants_beside = matches!(fault, Fault::Twice | Fault::NoEvent);
+        if is_beside != wants_beside || is_beside && self.signs_up(t).is_some() {
+            return None;
+        }
         let payment = self.transactions.payment(t);
         let by_std = self.pays(&STD20, t);
         let only_std = by_std && !self.pays(&DRIP10, t);
@@ -82,9 +92,8 @@ impl Rewards {
             Fault::TooMuch => only_std.then(|| Made { amount: self.base(t) / 4, ..std() }),
             Fault::TooLittle => only_std.then(|| Made { amount: self.base(t) / 10, ..std() }),
             Fault::Twice => self.right(i - 1).filter(|made| {
-                let by_std = made.terms.is_some_and(|terms| terms.key == STD20.key);
                 let (status, _) = self.state(i - 1, made);
-                made.cause == MadeFor::Payment && by_std && !matches!(status, "hold" | "declined")
+                only_std && !matches!(status, "hold" | "declined")
             }),
             Fault::OtherPartner => {
                 let other = self.partners.active_at(self.created(i), self.draw(i, 4));
@@ -92,6 +101,8 @@ impl Rewards {
                 (only_std && other != own).then(|| Made { partner: other, ..std() })
             }
             Fault::NoEvent => only_std.then(|| Made { cause: MadeFor::Gone("nowhere"), ..std() }),
+            Fault::UnknownOffer => only_std.then(|| Made { terms: Some(&OLD15), ..std() }),
+            Fault::Forgotten => only_std.then(|| Made { cause: MadeFor::Nothing, ..std() }),
         }
     }
 

@@ -18,7 +18,7 @@ pub(super) fn offers_none_toml() -> String {
 /// limited to groups or products that the worked examples don't have.
 const GENERAL: &str = r#"# The demo programme's offers. Money is in cents; see the documentation of offers.toml.
 version = 1
-stacking = "all"
+stacking = "first"
 
 [[segment]]
 name = "EMEA agencies"

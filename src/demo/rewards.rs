@@ -16,8 +16,8 @@ use super::terms::{DRIP10, SIGNUP5, STD20, Terms};
 use super::transactions::Transactions;
 use crate::domain::time::DAY;
 
-/// All rewards except those of the cases. Four of five payments have a place here; the place is empty if no
-/// offer pays for the payment.
+/// All rewards except those of the cases. Each payment has two places here: an even one for its own reward, which is
+/// empty if no offer pays for the payment, and an odd one for a sign-up near it in time, or something made by hand.
 pub(super) struct Rewards {
     world: DemoWorld,
     pub(super) len: i64,
@@ -39,6 +39,8 @@ pub(super) enum MadeFor {
     Gone(&'static str),
     SignUp,
     ByHand,
+    /// It should have been made, and wasn't.
+    Nothing,
 }
 
 /// A reward before it is a row.
@@ -61,7 +63,7 @@ impl Rewards {
         customers: Arc<CustomerRows>,
         transactions: Arc<Transactions>,
     ) -> Self {
-        let len = transactions.count() * 4 / 5;
+        let len = transactions.count() * 2;
         let mut rewards =
             Self { world, len, partners, customers, transactions, faults: Vec::new() };
         rewards.place_faults();
@@ -73,13 +75,13 @@ impl Rewards {
     }
 
     pub(super) fn transaction(i: i64) -> i64 {
-        i * 5 / 4
+        i / 2
     }
 
     /// The reward at a place, if there is one.
     fn made(&self, i: i64) -> Option<Made> {
         match self.faults.iter().find(|(at, _)| *at == i) {
-            Some((_, fault)) => self.wrong(i, *fault),
+            Some((_, fault)) => self.wrong(i, *fault).filter(|made| made.cause != MadeFor::Nothing),
             None => self.right(i),
         }
     }
@@ -87,22 +89,33 @@ impl Rewards {
     /// The reward that the offers pay at a place.
     pub(super) fn right(&self, i: i64) -> Option<Made> {
         let transaction = Self::transaction(i);
-        let of_payment = self.of_payment(transaction);
+        if i % 2 == 0 {
+            return self.paid(transaction);
+        }
+        if let Some(customer) = self.signs_up(transaction) {
+            return self.signed_up(i, customer);
+        }
         match self.draw(i, 1).below(100) {
-            0 => Some(Made {
+            0..2 => Some(Made {
                 cause: MadeFor::ByHand,
                 amount: 2500,
                 words: "Thank you for the webinar",
-                ..of_payment
+                ..self.of_payment(transaction)
             }),
-            drawn @ 1..3 => {
-                let paid = self.paid(transaction, drawn == 1)?;
+            2..6 => {
+                let paid = self.paid(transaction)?;
                 Some(Made { cause: MadeFor::Gone("refunded"), ..paid })
             }
-            // At most every second place, so that nobody signs up twice.
-            3..27 if i % 2 == 0 => self.signed_up(i).or_else(|| self.paid(transaction, false)),
-            drawn => self.paid(transaction, drawn % 2 == 0),
+            _ => None,
         }
+    }
+
+    /// The customer whose sign-up has its place beside a payment's: the customers are spread over the payments, so
+    /// that each has one.
+    pub(super) fn signs_up(&self, transaction: i64) -> Option<i64> {
+        let of = |t: i64| t * self.customers.count() / self.transactions.count().max(1);
+        let is_first = transaction == 0 || of(transaction) != of(transaction - 1);
+        is_first.then(|| of(transaction))
     }
 
     /// What all rewards of a payment have in common.
@@ -119,15 +132,9 @@ impl Rewards {
         }
     }
 
-    /// The reward for a payment by an offer that pays for it; if both do, `later` picks `DRIP10`.
-    fn paid(&self, transaction: i64, later: bool) -> Option<Made> {
-        let pays = |terms: &Terms| self.pays(terms, transaction);
-        let terms = match (pays(&STD20), pays(&DRIP10)) {
-            (true, true) if later => &DRIP10,
-            (true, _) => &STD20,
-            (false, true) => &DRIP10,
-            (false, false) => return None,
-        };
+    /// The reward for a payment by the first of the offers that pays for it.
+    fn paid(&self, transaction: i64) -> Option<Made> {
+        let terms = [&STD20, &DRIP10].into_iter().find(|terms| self.pays(terms, transaction))?;
         Some(self.by(terms, transaction))
     }
 
@@ -169,17 +176,12 @@ impl Rewards {
         terms.is_young(customer, self.transactions.created_at(transaction))
     }
 
-    /// The reward for a sign-up near the place in time. Places are spread over the customers, so that each
-    /// customer has at most one.
-    fn signed_up(&self, i: i64) -> Option<Made> {
-        let customer = i * self.customers.count() / self.len.max(1) - 8;
-        if customer < 0 || self.customers.is_test(customer) {
-            return None;
-        }
+    /// The reward for a customer's sign-up.
+    fn signed_up(&self, i: i64, customer: i64) -> Option<Made> {
         let (partner, at) = (self.customers.partner(customer), self.customers.created_at(customer));
-        let is_due = SIGNUP5.is_for(self.partners.group_of(partner))
-            && self.partners.joined(partner) <= at
-            && at <= self.created(i);
+        let is_due = !self.customers.is_test(customer)
+            && SIGNUP5.is_for(self.partners.group_of(partner))
+            && self.partners.joined(partner) <= at;
         is_due.then(|| Made {
             cause: MadeFor::SignUp,
             terms: Some(&SIGNUP5),
@@ -289,7 +291,7 @@ impl Rewards {
 
     fn named_payment(&self, i: i64, made: &Made) -> Value {
         let key = match made.cause {
-            MadeFor::SignUp | MadeFor::ByHand => return Value::Null,
+            MadeFor::SignUp | MadeFor::ByHand | MadeFor::Nothing => return Value::Null,
             MadeFor::Gone(how) => format!("inv-{how}-{i:08}"),
             MadeFor::Payment => Transactions::row_key(made.transaction),
         };
@@ -342,7 +344,8 @@ mod tests {
             let keys: std::collections::BTreeSet<&str> =
                 rows.iter().map(|row| row["key"].as_str().unwrap()).collect();
             assert_eq!(keys.len(), rows.len(), "each key once");
-            for (_, name) in FAULTS {
+            let made = FAULTS.iter().filter(|(fault, _)| *fault != Fault::Forgotten);
+            for (_, name) in made {
                 let there = keys.contains(format!("{FAULT}{name}").as_str());
                 assert!(there || partners < 500, "{name} of {seed}");
             }

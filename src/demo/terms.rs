@@ -47,6 +47,15 @@ pub(super) const DRIP10: Terms = Terms {
     least: 5000,
 };
 
+/// An offer that the file doesn't know any more.
+pub(super) const OLD15: Terms = Terms {
+    key: "offr_old15",
+    description: "Earn 15% of every payment in 2023",
+    words: "15% of purchase",
+    percent: 15,
+    ..STD20
+};
+
 /// Pays $5 for each new customer.
 pub(super) const SIGNUP5: Terms = Terms {
     key: "offr_signup5",

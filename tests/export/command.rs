@@ -106,7 +106,7 @@ fn files_are_private_counted_and_replaced_only_with_force() {
     let output = machine.demo(&export);
     exits(&output, 0);
     let folder = machine.path("a/b");
-    assert!(out(&output).ends_with("Wrote 7 files with 103 rows to a/b\n"), "{}", out(&output));
+    assert!(out(&output).ends_with("Wrote 7 files with 105 rows to a/b\n"), "{}", out(&output));
     assert_eq!(err(&output), "");
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&folder), mode(&machine.path("a"))), (0o700, 0o700));

@@ -30,12 +30,12 @@ fn ten_rows_are_as_they_were_derived_by_hand() {
     let derived = [
         // joined_at 1677328667021: 1677283200000 is 2023-02-25, and 45,467.021 s after midnight is 12:37:47.021.
         // Six customers, none of them test data. Their ten payments in US cents (amount_usd): 156800 +
-        // 2673000 + 99000 + 7600 + 1683000 + 7000 + 43700 + 107800 + 3000 + 1900 = 4782800. Seven rewards,
-        // none declined, all in dollars: 534600 + 1520 + 336600 + 8740 + 21560 + 600 + 380 = 904000. The
+        // 2673000 + 99000 + 7600 + 1683000 + 7000 + 43700 + 107800 + 3000 + 1900 = 4782800. Nine rewards,
+        // none declined, all in dollars: 31360 + 534600 + 1520 + 336600 + 1400 + 8740 + 21560 + 600 + 380 = 936760. The
         // payment of 99000 is one of a customer of 13 months, and the offer is for 12.
         (
             "partners.csv",
-            "part_5a5a5a5a5a,Yara,Marketplace,2023-02-25T12:37:47.021Z,,false,gus1@media.example,saša@vendor.example,agency;vip,6,10,47828.00,9040.00,2026-03-01T00:00:00Z",
+            "part_5a5a5a5a5a,Yara,Marketplace,2023-02-25T12:37:47.021Z,,false,gus1@media.example,saša@vendor.example,agency;vip,6,10,47828.00,9367.60,2026-03-01T00:00:00Z",
         ),
         // created_at 1736035200000 is 2025-01-05, joined_at an hour later. One customer with thirteen payments
         // of 2900: 37700. Twelve rewards of 580: 6960.
@@ -55,11 +55,11 @@ fn ten_rows_are_as_they_were_derived_by_hand() {
             "part_case-16,Worked example 16,Worked examples,2025-01-05T01:00:00Z,,pat@vendor.example,case-16,2026-01-10T00:00:00Z,case-16-buyer,cus_case-16,link,,true,,1,,,,2026-03-01T00:00:00Z",
         ),
         // 2370 pence; created_at 1687564799999 is the last millisecond of 2023-06-23. Its one reward is
-        // rwrd_53b92dc1cd, 600 cents. The embedded customer has the key cus_5a5a5a5a5a, whose external key
+        // rwrd_499cb56d74, 600 cents. The embedded customer has the key cus_5a5a5a5a5a, whose external key
         // is acct-10000 and whose name is Quentin Taylor.
         (
             "transactions.csv",
-            "part_5a5a5a5a5a,Yara Yılmaz,Marketplace,2023-02-25T12:37:47.021Z,,saša@vendor.example,agency;vip,inv-00000001,2023-06-23T23:59:59.999Z,add-on,23.70,GBP,true,,rwrd_53b92dc1cd,6.00,acct-10000,cus_5a5a5a5a5a,Quentin Taylor,,2026-03-01T00:00:00Z",
+            "part_5a5a5a5a5a,Yara Yılmaz,Marketplace,2023-02-25T12:37:47.021Z,,saša@vendor.example,agency;vip,inv-00000001,2023-06-23T23:59:59.999Z,add-on,23.70,GBP,true,,rwrd_499cb56d74,6.00,acct-10000,cus_5a5a5a5a5a,Quentin Taylor,,2026-03-01T00:00:00Z",
         ),
         // The customer is of part_case-06-other, whatever was claimed; created_at 1771804800000.
         (
@@ -70,7 +70,7 @@ fn ten_rows_are_as_they_were_derived_by_hand() {
         // customer's key is the internal one (rule: reward-columns).
         (
             "rewards.csv",
-            "part_5a5a5a5a5a,Yara Yılmaz,Marketplace,2023-02-25T12:37:47.021Z,,saša@vendor.example,agency;vip,rwrd_53b92dc1cd,6.00,20% of purchase,2023-06-24T00:00:00Z,paid,transaction,inv-00000001,cus_5a5a5a5a5a,,,2026-03-01T00:00:00Z",
+            "part_5a5a5a5a5a,Yara Yılmaz,Marketplace,2023-02-25T12:37:47.021Z,,saša@vendor.example,agency;vip,rwrd_499cb56d74,6.00,20% of purchase,2023-06-24T00:00:00Z,paid,transaction,inv-00000001,cus_5a5a5a5a5a,,,2026-03-01T00:00:00Z",
         ),
         // Scheduled, read in a pass of its own; 918 cents, 20% of 4590; created_at 1771891201000, ready_at
         // 1774483200000, which is 2026-03-26.

@@ -272,3 +272,99 @@ fn the_work_on_a_case_is_set_listed_and_taken_away() {
     assert!(!file.exists());
     exits(&cases(&["delete", name]), 5);
 }
+
+/// The wrong rewards of the demo that docs/demo.md names, each with its outcome.
+fn stated() -> Vec<(String, String)> {
+    let page = include_str!("../../docs/demo.md");
+    let rows = page.lines().filter(|line| line.starts_with("| `rwrd_fault-"));
+    rows.map(|row| {
+        let cells: Vec<&str> = row.split('`').collect();
+        (cells[1].to_owned(), cells[cells.len() - 2].to_owned())
+    })
+    .collect()
+}
+
+#[test]
+fn the_demo_has_the_wrong_rewards_that_its_page_names_and_no_others() {
+    let machine = Machine::bare();
+    let output = machine.run(&["--demo", "audit", "--since", "10y", "--json"]);
+    exits(&output, 0);
+    let found = json(&output);
+    assert_eq!(keys(&found), ["events", "items", "outcomes", "rewards", "since", "until"]);
+    let items = found["items"].as_array().unwrap();
+    let mut wrong: Vec<(String, String)> = Vec::new();
+    for item in items {
+        let outcome = item["outcome"].as_str().unwrap();
+        let rewards: Vec<&str> =
+            item["rewards"].as_array().unwrap().iter().map(|key| key.as_str().unwrap()).collect();
+        match outcome {
+            "MISSING" => {
+                let event = item["event"].as_str().unwrap();
+                let is_stated = item["kind"] != "transaction" || event.starts_with("case-");
+                wrong.extend((!is_stated).then(|| ("forgotten".to_owned(), outcome.to_owned())));
+            }
+            // A payment that went back after its reward was made.
+            "EVENT_GONE" => assert!(!rewards.is_empty()),
+            _ => {
+                let fault = rewards.iter().find(|key| key.starts_with("rwrd_fault-"));
+                wrong.push((fault.unwrap().to_string(), outcome.to_owned()));
+            }
+        }
+    }
+    wrong.sort();
+    let mut wanted = stated();
+    wanted.push(("forgotten".to_owned(), "MISSING".to_owned()));
+    wanted.sort();
+    assert_eq!(wrong, wanted);
+    let count = |outcome: &str| {
+        let groups = found["outcomes"].as_array().unwrap().iter();
+        groups
+            .filter(|group| group["outcome"] == outcome)
+            .map(|one| one["count"].as_i64().unwrap())
+            .sum::<i64>()
+    };
+    assert!(count("FITS") > 3000 && count("EXPLAINED") > 1000);
+}
+
+#[test]
+fn an_audit_is_printed_as_documented() {
+    let machine = Machine::bare();
+    let only = ["--demo", "audit", "--since", "10y", "--outcome", "overpaid,Twice", "--format"];
+    let run = |format: &str| machine.run(&[&only[..], &[format]].concat());
+    let found = json(&run("json"));
+    let item = &found["items"][0];
+    let fields = [
+        "check",
+        "code",
+        "currency",
+        "customer",
+        "difference",
+        "due",
+        "event",
+        "kind",
+        "offer",
+        "outcome",
+        "paid",
+        "partner",
+        "recorded_at",
+        "rewards",
+    ];
+    assert_eq!(keys(item), fields);
+    assert_eq!(
+        item["difference"].as_i64(),
+        Some(item["paid"].as_i64().unwrap() - item["due"].as_i64().unwrap())
+    );
+    let group = ["count", "currency", "difference", "due", "offer", "outcome", "paid"];
+    assert_eq!(keys(&found["outcomes"][0]), group);
+    assert_eq!(found["items"].as_array().unwrap().len(), 2);
+    let csv = exits(&run("csv"), 0);
+    assert!(csv.starts_with("outcome,kind,event,rewards,partner,customer,recorded_at,offer,currency,due,paid,difference,check,code\n"));
+    assert_eq!(csv.lines().count(), 3);
+    let table = exits(&run("table"), 0);
+    assert!(table.contains("TWICE") && !table.contains("FITS"), "{table}");
+    let output = machine.run(&["--demo", "audit", "--outcome", "wrong"]);
+    exits(&output, 2);
+    exits(&machine.run(&["--demo", "audit", "--group", "Nowhere"]), 2);
+    exits(&machine.run(&["--demo", "audit", "--partner", "nobody at all"]), 5);
+    exits(&machine.run(&["--offline", "audit"]), 5);
+}
