@@ -291,20 +291,15 @@ fn table(out: &mut dyn Write, found: &Audit, zone: Zone) -> std::io::Result<()> 
         let many = grouped(group.count);
         row(out, [group.outcome.word(), &fit(&offer, 25), &many, &due, &paid, &off])?;
     }
-    let odd: i64 = found
-        .outcomes
-        .iter()
-        .filter(|group| group.outcome.is_odd())
-        .map(|group| group.count)
-        .fold(0, i64::saturating_add);
+    let odd = found.outcomes.iter().filter(|group| group.outcome.is_odd()).count();
     writeln!(
         out,
-        "{} to look at, among {} and {}, {} to {}, in {}",
-        grouped(odd),
+        "{} to look at in {}, among {} and {}, {} to {}",
+        grouped(found.odd),
+        plural(count(odd), "groups"),
         plural(found.events, "events"),
         plural(found.rewards, "rewards"),
         zone.minute(found.since),
-        zone.minute(found.until),
-        plural(count(found.outcomes.len()), "groups")
+        zone.minute(found.until)
     )
 }

@@ -24,6 +24,8 @@ pub(super) struct DueNow {
     pub(super) parts: i64,
     /// How many are due and missing.
     pub(super) missing: i64,
+    /// The keys of the offers that pay.
+    pub(super) offers: Vec<String>,
 }
 
 impl DueNow {
@@ -50,7 +52,7 @@ pub(super) fn due_now(
     standing: &[&Reward],
 ) -> Option<DueNow> {
     let file = case.facts.offers?;
-    let chosen = chosen(offers, file.stacking)?;
+    let chosen = chosen(case, offers, file.stacking, standing)?;
     let mut due = DueNow::default();
     for result in chosen {
         let offer = file.offer(&result.key)?;
@@ -66,13 +68,28 @@ pub(super) fn due_now(
         *due.whole.entry(currency).or_default() += i128::from(result.would_pay_total);
         due.parts += counted.present;
         due.missing += counted.missing;
+        due.offers.push(result.key.clone());
     }
     Some(due)
 }
 
-/// The offers that pay under the file's stacking.
-fn chosen(offers: &[OfferResult], stacking: Stacking) -> Option<Vec<&OfferResult>> {
-    let passing = || offers.iter().filter(|offer| offer.result == CheckState::Pass);
+/// The offers that pay under the file's stacking. Where only one pays, those whose rewards a person declined step back
+/// behind one that has paid, and of several that pay the same it is that one.
+fn chosen<'o>(
+    case: &CheckInput<'_>,
+    offers: &'o [OfferResult],
+    stacking: Stacking,
+    standing: &[&Reward],
+) -> Option<Vec<&'o OfferResult>> {
+    let of = |reward: &Reward, offer: &OfferResult| reward.offer_key.as_ref() == Some(&offer.key);
+    let has_paid = |offer: &OfferResult| standing.iter().any(|reward| of(reward, offer));
+    let is_pass = |offer: &&OfferResult| offer.result == CheckState::Pass;
+    let one_paid = offers.iter().filter(is_pass).any(has_paid);
+    let declined = |offer: &OfferResult| {
+        one_paid && !has_paid(offer) && case.own.iter().any(|reward| of(reward, offer))
+    };
+    let is_one = stacking != Stacking::All;
+    let passing = || offers.iter().filter(is_pass).filter(|offer| !(is_one && declined(offer)));
     let mut open = offers.iter().filter(|offer| offer.result == CheckState::Unknown);
     let first = passing().min_by_key(|offer| offer.position);
     if stacking == Stacking::First {
@@ -89,7 +106,8 @@ fn chosen(offers: &[OfferResult], stacking: Stacking) -> Option<Vec<&OfferResult
     let mut highest: BTreeMap<&str, &OfferResult> = BTreeMap::new();
     for offer in passing() {
         let best = highest.entry(&offer.currency).or_insert(offer);
-        if offer.would_pay_total > best.would_pay_total {
+        let rank = |offer: &OfferResult| (offer.would_pay_total, has_paid(offer));
+        if rank(offer) > rank(best) {
             *best = offer;
         }
     }

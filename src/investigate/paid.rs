@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
+use super::by_hand::names_event;
 use super::case::CheckInput;
 use super::check::Check;
 use super::code::Code;
@@ -162,6 +163,10 @@ pub(super) fn paid(case: &CheckInput<'_>, result: &Investigation) -> Paid {
         .check(Check::ValidAmount)
         .filter(|one| one.failed() && matches!(one.code, Some(Code::Deleted | Code::Refunded)));
     let has_own = entries.own_sums().values().any(|sum| *sum > 0);
+    // Nobody can tell which of several leads or deals of one customer a reward is for.
+    if entries.is_kept_by_others() && !case.has_rewards_of_its_own() {
+        return told.cant_tell(Some((Check::RewardLinked, None)));
+    }
     if let Some(gone) = gone.filter(|_| has_own || entries.is_kept_by_others()) {
         return told.nothing_due(PaidOutcome::EventGone, Some(gone));
     }
@@ -171,7 +176,11 @@ pub(super) fn paid(case: &CheckInput<'_>, result: &Investigation) -> Paid {
     if entries.standing.is_empty() {
         return told.without();
     }
-    told.with()
+    let paid = told.with();
+    if paid.outcome.is_odd() && !case.has_rewards_of_its_own() {
+        return told.cant_tell(Some((Check::RewardLinked, None)));
+    }
+    paid
 }
 
 /// Says what was found of one case.
@@ -227,6 +236,12 @@ impl Teller<'_, '_> {
         let owners = [then, self.case.owner()];
         let theirs = |reward: &&&Reward| owners.contains(&reward.partnership_key.as_deref());
         let unsure = self.case.moved_around().is_some() || self.case.had_by().is_some();
+        let owner = self.result.check(Check::CustomerOwner);
+        let unknown = owner.is_some_and(|one| one.state == CheckState::Unknown)
+            || self.case.owner().is_none() && self.case.gap(Resource::Customers).is_some();
+        if unknown {
+            return self.cant_tell(Some((Check::CustomerOwner, None)));
+        }
         if unsure || self.entries.others.iter().any(|reward| theirs(&reward)) {
             let moved = self.result.check(Check::AttributionTime);
             return self.cant_tell(moved.map(|one| (one.id, one.code)));
@@ -248,8 +263,8 @@ impl Teller<'_, '_> {
         let first = self.result.first_failing().map(|(_, finding)| finding);
         match self.result.verdict {
             Verdict::ShouldHaveFired => match self.due() {
-                Some(due) => self.told(PaidOutcome::Missing, &due.now()),
-                None => self.cant_tell(None),
+                Some(due) => self.missing(&due),
+                None => self.cant_tell(self.open()),
             },
             // What there is may be for another of the customer's events.
             Verdict::RewardExists if self.may_be_due() => self.cant_tell(None),
@@ -266,11 +281,14 @@ impl Teller<'_, '_> {
         if self.case.gap(Resource::Rewards).is_some() {
             return self.cant_tell(Some((Check::RewardLinked, None)));
         }
-        if let Some(paid) = self.twice() {
-            return paid;
-        }
         if self.is_by_unknown_rules() {
             return self.cant_tell(Some((Check::RulesKnown, Some(Code::RulesUnknown))));
+        }
+        if self.is_of_unknown_sum() {
+            return self.cant_tell(Some((Check::RewardLinked, None)));
+        }
+        if let Some(paid) = self.twice() {
+            return paid;
         }
         let earns = self.verdict_without_rewards();
         let is_anything_left = self.entries.own_sums().values().any(|sum| *sum > 0);
@@ -294,7 +312,11 @@ impl Teller<'_, '_> {
             }
         }
         let Some(due) = self.due() else { return self.cant_tell(self.open()) };
-        if let Some(offer) = self.failing_payer() {
+        let failing = match self.failing_payer() {
+            Ok(failing) => failing,
+            Err(open) => return self.cant_tell(open),
+        };
+        if let Some(offer) = failing {
             let (check, code) = match offer.checks.iter().find(|finding| finding.failed()) {
                 Some(finding) => (Some(finding.id), finding.code),
                 None => (None, None),
@@ -370,30 +392,60 @@ impl Teller<'_, '_> {
         open.next().map(|one| (one.id, one.code))
     }
 
-    /// Whether a reward stands by an offer that isn't in the file, or is switched off there.
+    /// Whether a reward stands by an offer that isn't in the file, or is a draft or switched off there.
     fn is_by_unknown_rules(&self) -> bool {
         let file = self.case.facts.offers;
-        let known =
-            |key: &String| file.and_then(|file| file.offer(key)).is_some_and(|one| one.enabled);
+        let known = |key: &String| {
+            file.and_then(|file| file.offer(key)).is_some_and(|one| one.enabled && !one.draft)
+        };
         file.is_none_or(|file| file.offers.is_empty())
             || self.entries.standing.iter().any(|reward| {
                 reward.offer_key.as_ref().map_or(!reward.is_manual(), |key| !known(key))
             })
     }
 
-    /// The offer that paid although it fails, while another passes.
-    fn failing_payer(&self) -> Option<&OfferResult> {
-        let passes = |key: &str| {
-            self.result.offers.iter().any(|one| one.key == key && one.result == CheckState::Pass)
-        };
-        let payers = self.entries.standing.iter().filter_map(|reward| reward.offer_key.as_deref());
-        let mut failing = payers.filter(|key| !passes(key));
-        let key = failing.next()?;
-        self.result.offers.iter().find(|offer| offer.key == key)
+    /// Whether a reward's sum isn't known, or one made by hand names another payment too, so that nobody knows how much
+    /// of it is for this one.
+    fn is_of_unknown_sum(&self) -> bool {
+        let judged = self.case.event.map(|event| event.key.as_str());
+        let others = || self.case.ledger().rows().filter(|row| Some(row.key.as_str()) != judged);
+        let counted = self.entries.standing.iter().chain(&self.entries.taken);
+        counted.into_iter().any(|reward| {
+            reward.amount.is_none()
+                || reward.is_manual() && others().any(|row| names_event(reward, row))
+        })
+    }
+
+    /// The offer that paid although it fails, while another passes; an error if that isn't known of one that paid.
+    fn failing_payer(&self) -> Result<Option<&OfferResult>, Option<(Check, Option<Code>)>> {
+        let mut failing = None;
+        for key in self.entries.standing.iter().filter_map(|reward| reward.offer_key.as_deref()) {
+            let result = self.result.offers.iter().find(|offer| offer.key == key);
+            match result.map(|offer| offer.result) {
+                Some(CheckState::Pass) => {}
+                Some(CheckState::Fail) => failing = failing.or(result),
+                _ => return Err(self.open().or(Some((Check::RulesKnown, None)))),
+            }
+        }
+        Ok(failing)
+    }
+
+    /// Nothing explains why there is no reward; what to look at before one is made is told.
+    fn missing(&self, due: &DueNow) -> Paid {
+        let looks = [Check::Payee, Check::DuplicatePayment, Check::AttributionTime];
+        let odd = looks.into_iter().filter_map(|id| self.result.check(id));
+        let odd = odd.into_iter().find(|one| one.state == CheckState::Warn);
+        let (check, code) = (odd.map(|one| one.id), odd.and_then(|one| one.code));
+        let offer = due.offers.first().cloned();
+        Paid { offer, check, code, ..self.told(PaidOutcome::Missing, &due.now()) }
     }
 
     /// Rewards of one offer beyond its parts, or two for the same part.
     fn twice(&self) -> Option<Paid> {
+        // What was taken back and made again is compared as a sum.
+        if !self.entries.taken.is_empty() {
+            return None;
+        }
         let mut of_offers: BTreeMap<&str, Vec<&Reward>> = BTreeMap::new();
         for reward in &self.entries.standing {
             if let Some(key) = reward.offer_key.as_deref() {
@@ -410,10 +462,9 @@ impl Teller<'_, '_> {
             many > offer.parts() || spaced && days.len() < dated
         });
         let (key, rewards) = offer?;
-        if !self.case.has_rewards_of_its_own() {
-            return Some(self.cant_tell(Some((Check::RewardLinked, None))));
-        }
-        let due = self.due().map(|due| due.now()).unwrap_or_default();
+        let Some(due) = self.due().map(|due| due.now()) else {
+            return Some(self.cant_tell(self.open()));
+        };
         let (key, distance) = (key.to_owned(), Some(format!("{} rewards", rewards.len())));
         Some(Paid { offer: Some(key), distance, ..self.told(PaidOutcome::Twice, &due) })
     }

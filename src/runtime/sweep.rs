@@ -18,7 +18,7 @@ use crate::inquiry::{
     self, Audit, AuditItem, AuditScope, OutcomeGroup, ReasonGroup, Sweep, SweepError, SweepNames,
     SweepProgress, SweepScope, UnrewardedEvent, difference, usual_kinds,
 };
-use crate::investigate::{Check, Code, PaidSum};
+use crate::investigate::{Check, Code, PaidOutcome, PaidSum};
 use crate::offers::OffersFile;
 use crate::store::{Access, Names, Store, StoreError};
 
@@ -108,8 +108,7 @@ fn of_audit(audited: &Audit, names: &SweepNames, offers: Option<&OffersFile>) ->
             }
         }
     }
-    let odd = audited.outcomes.iter().map(|group| group.count).fold(0, i64::saturating_add);
-    SweepFound { events: audited.events, rewards: audited.rewards, odd, groups }
+    SweepFound { events: audited.events, rewards: audited.rewards, odd: audited.odd, groups }
 }
 
 fn outcome(group: &OutcomeGroup, offers: Option<&OffersFile>) -> SweepGroup {
@@ -136,10 +135,11 @@ fn outcome(group: &OutcomeGroup, offers: Option<&OffersFile>) -> SweepGroup {
 fn paid(item: &AuditItem, sum: Option<&PaidSum>, names: &SweepNames) -> SweepEvent {
     let off = sum.and_then(|sum| difference(item.due(sum), sum.paid));
     let currency = sum.map_or("USD", |sum| sum.currency.as_str());
-    let reward = item.rewards.first();
+    // There is nothing to investigate of an event that was never here: the reward is what can be looked at.
+    let event = item.event.as_ref().filter(|_| item.outcome != PaidOutcome::NoEvent);
     SweepEvent {
-        kind: item.kind,
-        key: item.event.as_ref().or(reward).cloned().unwrap_or_default(),
+        kind: item.kind.filter(|_| event.is_some()),
+        key: event.or(item.rewards.first()).cloned().unwrap_or_default(),
         partner: item.partner.clone(),
         name: name_of(item.partner.as_ref(), &names.partners),
         customer: item.customer.clone(),

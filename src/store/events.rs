@@ -189,7 +189,7 @@ impl Store {
             "SELECT r.id, r.key, r.transaction_key, r.action_key, r.who, r.offer_key, r.whose \
              FROM (SELECT rowid AS id, key, transaction_key, action_key, offer_key, \
                {partner} AS whose, {customer} AS who FROM rewards x \
-               WHERE created_at >= ?1 AND created_at < ?2) r \
+               WHERE {CREATED}) r \
              LEFT JOIN customers c ON c.key = r.who \
              LEFT JOIN transactions t ON t.key = r.transaction_key \
              LEFT JOIN actions a ON a.key = r.action_key \

@@ -16,7 +16,7 @@ use super::sweep::parallel::side_by_side;
 use super::sweep::{SweepError, SweepNames, SweepProgress, UnrewardedEvent, chunks, groups};
 use super::{Ask, AskError};
 use crate::domain::Timestamp;
-use crate::domain::num::saturate;
+use crate::domain::num::{count, saturate};
 use crate::investigate::{self, Check, Code, Event, Paid, PaidOutcome, PaidSum};
 use crate::offers::{EventKind, OffersFile};
 use crate::store::{Store, StoreError};
@@ -49,6 +49,8 @@ pub struct Audit {
     pub events: i64,
     /// How many rewards were looked at.
     pub rewards: i64,
+    /// How many items somebody should look at.
+    pub odd: i64,
     /// The items by outcome, offer and currency: worst outcomes first, then the largest difference.
     pub outcomes: Vec<OutcomeGroup>,
     /// The events and rewards, oldest first.
@@ -161,20 +163,21 @@ pub fn audit(
     })?;
     let mut items: Vec<AuditItem> = judged.into_iter().flatten().collect();
     items.sort_by(|a, b| place(a).cmp(&place(b)));
-    let events = crate::domain::num::count(items.len());
+    let events = count(items.len());
     claim_once(&mut items);
     let told: HashSet<&str> =
         items.iter().flat_map(|item| &item.rewards).map(String::as_str).collect();
     let rest: Vec<_> =
         found.rewards.iter().filter(|row| !told.contains(row.key.as_str())).collect();
-    let rewards = crate::domain::num::count(told.len() + rest.len());
+    let rewards = count(told.len() + rest.len());
     let Some(first) = stores.first() else { return Err(SweepError::Stopped) };
     let more = leftover::items(first, &rest, offers, &coverage)?;
     items.extend(more);
     items.retain(|item| scope.offers.is_empty() || scope.is_about(item));
     items.sort_by(|a, b| place(a).cmp(&place(b)));
     let outcomes = tally::outcomes(&items);
-    Ok(Audit { since: scope.since, until: scope.until, events, rewards, outcomes, items })
+    let odd = count(items.iter().filter(|item| item.outcome.is_odd()).count());
+    Ok(Audit { since: scope.since, until: scope.until, events, rewards, odd, outcomes, items })
 }
 
 impl AuditScope {
@@ -205,17 +208,17 @@ fn item(event: &Event, partner: Option<&String>, paid: Paid) -> AuditItem {
     }
 }
 
-/// A customer may have several leads or deals, and rewards for them name only the customer. Such a reward is told once,
-/// with the oldest of them, and of none of them can be told what is due.
+/// A reward that several events claim is told once, with the oldest of them, and of none of them can be told what is
+/// due: rewards for leads and deals name only their customer, who may have several, and one made by hand may name several
+/// payments.
 fn claim_once(items: &mut [AuditItem]) {
     let mut claims: HashMap<String, usize> = HashMap::new();
-    let shared = |item: &AuditItem| matches!(item.kind, Some(EventKind::Lead | EventKind::Deal));
-    for reward in items.iter().filter(|item| shared(item)).flat_map(|item| &item.rewards) {
+    for reward in items.iter().flat_map(|item| &item.rewards) {
         *claims.entry(reward.clone()).or_default() += 1;
     }
     claims.retain(|_, many| *many > 1);
     let mut told: HashSet<String> = HashSet::new();
-    for item in items.iter_mut().filter(|item| shared(item)) {
+    for item in items.iter_mut() {
         if !item.rewards.iter().any(|reward| claims.contains_key(reward)) {
             continue;
         }

@@ -162,7 +162,7 @@ impl SweepProgress<'_> {
 #[derive(Debug, thiserror::Error)]
 pub enum SweepError {
     /// Somebody stopped it.
-    #[error("the sweep was stopped")]
+    #[error("the pass over the events was stopped")]
     Stopped,
     /// There is no such group: what was asked for, and the groups there are.
     #[error("there is no group {0:?}")]

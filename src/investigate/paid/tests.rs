@@ -133,6 +133,59 @@ fn a_payment_refunded_in_part_owes_a_reward_for_the_rest() {
 }
 
 #[test]
+fn what_was_made_again_after_it_was_taken_back_is_one_reward() {
+    let all = vec![reward("a", "o", 2000), reward("b", "o", -2000), reward("c", "o", 2000)];
+    assert_eq!(told(&with(OFFER, all)), "FITS USD 2000/2000");
+}
+
+#[test]
+fn nothing_is_said_where_a_sum_a_rule_or_an_owner_is_not_known() {
+    let none = Reward { amount: None, ..reward("a", "o", 0) };
+    assert_eq!(told(&with(OFFER, vec![none])), "CANT_TELL W1 USD 0/0");
+    // A draft's rules aren't all written down: it may pay in parts.
+    let draft = OFFER.replace("reward =", "draft = true\nreward =");
+    let twice = vec![reward("a", "o", 2000), reward("b", "o", 2000)];
+    assert_eq!(told(&with(&draft, twice)), "CANT_TELL O6 USD 4000/0");
+    // A later offer that is open has paid, though the first one passes.
+    let open = OTHER.replace("groups = [\"B\"]", "rules = { countries = [\"US\"] }");
+    let first = format!("{OFFER}{open}");
+    let mut world = with(&first, vec![reward("a", "p", 1000)]);
+    world.offers.as_mut().unwrap().stacking = crate::offers::Stacking::First;
+    world.customer.as_mut().unwrap().country = None;
+    assert!(told(&world).starts_with("CANT_TELL"), "{}", told(&world));
+    // Who has the customer isn't known: the list was never read.
+    let theirs = Reward { partnership_key: Some("part_2".to_owned()), ..reward("a", "o", 2000) };
+    let mut world = with(OFFER, vec![theirs]);
+    (world.customer, world.partner) = (None, None);
+    world.coverage.lists.remove(&Resource::Customers);
+    assert!(told(&world).starts_with("CANT_TELL"), "{}", told(&world));
+    // One made by hand for two payments.
+    let mut world = with(OFFER, Vec::new());
+    let mut other = world.event.clone().unwrap();
+    (other.key, other.amount) = ("txn_22".to_owned(), Some(5000));
+    world.transactions.push(other);
+    let by_hand = Reward {
+        offer_key: None,
+        transaction_key: None,
+        trigger_key: None,
+        description: Some("for txn_1 and txn_22".to_owned()),
+        ..reward("a", "o", 4000)
+    };
+    world.by_hand = vec![by_hand];
+    assert_eq!(told(&world), "CANT_TELL W1 USD 4000/0");
+}
+
+#[test]
+fn of_two_offers_of_which_one_pays_the_one_that_did_is_taken() {
+    let both = format!("{OFFER}{}", OFFER.replace("\"o\"", "\"p\""));
+    let file = format!("stacking = \"highest\"\n{both}");
+    let declined = Reward { status: "declined".to_owned(), ..reward("a", "o", 2000) };
+    let mut world = with(&both, vec![declined, reward("b", "p", 2000)]);
+    world.offers = Some(crate::offers::OffersFile::parse(&format!("version = 1\n{file}")).unwrap());
+    assert_eq!(told(&world), "FITS USD 2000/2000");
+}
+
+#[test]
 fn the_check_says_the_same_and_a_partner_reads_no_more_than_that_it_is_checked() {
     for (rewards, wanted, replies) in [
         (vec![], "N/A", false),
