@@ -277,6 +277,13 @@ pub(super) struct WhyArgs {
     /// A partner's whole message, from a file or, with -, from standard input
     #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
     pub(super) message: Option<String>,
+    /// A CSV file, or with - standard input, with a column of keys, e-mails or order numbers: a row of answer for each
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true,
+        conflicts_with_all = ["partner", "customer", "key", "on", "amount", "message", "each"])]
+    pub(super) file: Option<String>,
+    /// The title of that column, if the file has several
+    #[arg(long, value_name = "TITLE", requires = "file")]
+    pub(super) column: Option<String>,
     /// The language of the reply; if not given, the message's, else English
     #[arg(long, value_name = "LANG", value_parser = language())]
     pub(super) lang: Option<Language>,

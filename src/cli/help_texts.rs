@@ -72,6 +72,7 @@ Examples:
   partnerdesk why --key invoice-2024-0001 --format json | jq .verdict
   partnerdesk why --customer acct-42 --on 2026-03-01 --amount 45.90 --format reply
   pbpaste | partnerdesk why --message -
+  partnerdesk why --file events.csv --column order_id > answers.csv
 
 It asks no questions and changes nothing. Exit codes: 0 a verdict that explains,
 20 SHOULD_HAVE_FIRED, 21 NEEDS_DATA, 5 the partner or customer is not found or ambiguous.";

@@ -29,6 +29,7 @@ mod sync;
 mod table;
 mod values;
 mod why;
+mod why_file;
 
 use std::process::ExitCode;
 

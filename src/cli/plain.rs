@@ -160,6 +160,8 @@ impl PlainDesk<'_> {
             on: None,
             amount: None,
             message: None,
+            file: None,
+            column: None,
             lang: None,
             each: false,
             format: WhyFormat::Text,

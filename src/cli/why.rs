@@ -12,6 +12,7 @@ use super::output::{note, print};
 use super::session::Session;
 use super::show::fetch_missing;
 use super::sync::fill_demo;
+use super::why_file;
 use crate::domain::text::clean;
 use crate::domain::{Timestamp, Zone};
 use crate::inquiry::{Ask, AskError, EventCandidate, Question, Understood, understand};
@@ -22,6 +23,9 @@ use crate::store::Store;
 const LARGEST: u64 = 1 << 20;
 
 pub(super) async fn run(global: &Global, args: &WhyArgs) -> Result<Exit, Failure> {
+    if let Some(file) = &args.file {
+        return why_file::run(global, args, file).await;
+    }
     let message = args.message.as_ref().map(|file| read_message(file)).transpose()?;
     answer(global, args, message).await
 }
@@ -102,7 +106,7 @@ fn partners(meant: &Understood) -> BTreeSet<String> {
     partners.map(|partner| partner.key.clone()).collect()
 }
 
-fn looked_up(store: &Store, question: &Question<'_>) -> Result<Understood, Failure> {
+pub(super) fn looked_up(store: &Store, question: &Question<'_>) -> Result<Understood, Failure> {
     let mut found = Err(AskError::Nothing);
     store.at_once(|store| {
         found = understand(store, question);
@@ -112,7 +116,7 @@ fn looked_up(store: &Store, question: &Question<'_>) -> Result<Understood, Failu
 }
 
 /// The exit code of several verdicts is the most urgent one: a reward that should have fired, then missing data.
-fn exit_of(results: &[Investigation]) -> Exit {
+pub(super) fn exit_of(results: &[Investigation]) -> Exit {
     let is = |verdict: Verdict| results.iter().any(|one| one.verdict == verdict);
     [Verdict::ShouldHaveFired, Verdict::NeedsData]
         .into_iter()

@@ -170,3 +170,57 @@ fn the_refunded_payment_of_the_demo_is_found_to_be_gone_by_asking_for_it_alone()
     assert_eq!(after["verdict"], "EVENT_NOT_VALID", "{after}");
     assert!(after["summary"].as_str().unwrap().contains("gone"), "{after}");
 }
+
+#[test]
+fn a_file_of_keys_is_answered_row_by_row() {
+    let machine = Machine::bare();
+    let file = machine.path("events.csv");
+    let rows = "Ticket,Order ID\n1,case-05-payment\n2,case-12-payment\n3,case16@nobody.example\n4,\n5, CASE-01-payment \n6\n";
+    std::fs::write(&file, rows).unwrap();
+    let file = file.to_str().unwrap();
+    let output = why(&machine, &["--file", file, "--json"]);
+    exits(&output, 20);
+    let told = json(&output);
+    let of = |field: &str| -> Vec<Value> {
+        told.as_array().unwrap().iter().map(|row| row[field].clone()).collect()
+    };
+    assert_eq!(of("line"), [2, 3, 4, 5, 6, 7]);
+    assert_eq!(of("verdict")[..2], ["RULE_NOT_MET", "SHOULD_HAVE_FIRED"]);
+    assert_eq!(of("due")[..2], [0, 2000]);
+    assert_eq!(of("currency")[1], "USD");
+    assert!(of("reply")[0].as_str().unwrap().contains("$45.90"), "{:?}", of("reply")[0]);
+    // Nobody has this address, and two rows ask for nothing.
+    assert_eq!(of("event")[2], Value::Null);
+    assert_ne!(of("reason")[2], "");
+    for empty in [3, 5] {
+        assert_eq!(of("verdict")[empty], Value::Null);
+        assert_eq!(of("reason")[empty], "the row has nothing to ask for");
+    }
+    // A row says what `why` says of its key.
+    let single =
+        json(&why(&machine, &["--offline", "--key", "case-05-payment", "--format", "json"]));
+    assert_eq!(of("reason")[0], single["summary"]);
+    assert_eq!(of("reply")[0], single["partner_reply"]);
+    let csv = why(&machine, &["--file", file, "--column", "order id"]);
+    exits(&csv, 20);
+    let mut reader = csv::Reader::from_reader(out(&csv).as_bytes().to_vec().leak() as &[u8]);
+    assert_eq!(reader.headers().unwrap().len(), 11);
+    assert_eq!(reader.records().count(), 6);
+    // One column needs no title; several need a known one.
+    let plain = machine.path("plain.txt");
+    std::fs::write(&plain, "case-05-payment\n").unwrap();
+    let output = why(&machine, &["--file", plain.to_str().unwrap(), "--json"]);
+    assert_eq!(json(&output)[0]["line"], 1);
+    std::fs::write(&plain, "a,b\n1,2\n").unwrap();
+    for (args, named) in [
+        (&["--file", plain.to_str().unwrap()][..], "name one with --column: a, b"),
+        (&["--file", plain.to_str().unwrap(), "--column", "c"], "no column \"c\""),
+        (&["--file", "/nowhere.csv"], "can't be read"),
+        (&["--file", file, "--format", "reply"], "answers with rows"),
+        (&["--file", file, "--key", "x"], "cannot be used with"),
+    ] {
+        let output = why(&machine, args);
+        exits(&output, 2);
+        assert!(err(&output).contains(named), "{}", err(&output));
+    }
+}
