@@ -48,6 +48,8 @@ pub struct Facts<'a> {
     /// The partner's rewards from offers with caps, and what was taken back from it without naming an offer. Only
     /// needed if there are such offers.
     pub capped: &'a [Reward],
+    /// What was taken back of those, where it isn't among them.
+    pub capped_back: &'a [Reward],
     /// The customer's rewards from offers with a cap per customer, whoever got them.
     pub capped_of_customer: &'a [Reward],
     /// What the partner could withdraw now, in US cents, if known.
@@ -106,6 +108,7 @@ impl<'a> Facts<'a> {
             rewarded: &NOTHING,
             held: &[],
             capped: &[],
+            capped_back: &[],
             capped_of_customer: &[],
             balance: None,
             origin: None,

@@ -51,6 +51,7 @@ pub use ask::Ask;
 pub use brief::brief;
 pub use by_hand::{called, is_for_customer, names_event};
 pub use check::{Check, Phase};
+pub use checks::caps_since;
 pub use code::Code;
 pub use engine::{audit, investigate, investigate_all, judge, objections};
 pub use escalation::escalation;

@@ -155,6 +155,7 @@ impl OwnedFacts {
             rewarded: &self.rewarded,
             held: &self.held,
             capped: &self.capped,
+            capped_back: &[],
             capped_of_customer: &self.capped_of_customer,
             balance: self.balance,
             origin: self.origin.as_ref(),

@@ -10,7 +10,7 @@ use crate::inquiry::capped::{self, Capped};
 use crate::inquiry::{events, records};
 use crate::investigate::{
     Claim, Coverage, Customer, Event, Facts, Investigation, Ledger, Lookup, PaymentSource, Reward,
-    judge,
+    caps_since, judge,
 };
 use crate::offers::{EventKind, OffersFile};
 use crate::store::{AmongKeys, Store};
@@ -327,6 +327,9 @@ fn facts_of<'a>(
         EventKind::Transaction | EventKind::Action => Some(&event.key),
         _ => of,
     };
+    let capped = account.and_then(|account| account.capped(event.kind));
+    // What lies before every cap's period isn't gone through again for each event.
+    let since = lent.offers.and_then(|file| caps_since(file, event.kind, event.recorded_at));
     let claim = Claim { key: Some(event.key.clone()), ..Claim::of(event.kind) };
     let facts = Facts {
         data_as_of: lent.data_as_of,
@@ -341,9 +344,8 @@ fn facts_of<'a>(
         by_hand: made.rewards.get(event.key.as_str()).cloned().unwrap_or_default(),
         rewarded: &made.rewarded,
         held: account.map(|account| account.held.as_slice()).unwrap_or_default(),
-        capped: account
-            .map(|account| account.capped(event.kind, event.recorded_at))
-            .unwrap_or_default(),
+        capped: capped.map(|all| all.between(since, event.recorded_at)).unwrap_or_default(),
+        capped_back: capped.map(|all| all.back.as_slice()).unwrap_or_default(),
         capped_of_customer: some(&around.capped, of),
         offers: lent.offers,
         ..Facts::bare(lent.now, claim, lent.coverage)

@@ -21,8 +21,17 @@ const PARTS: usize = 4;
 pub(super) struct Account {
     pub(super) partner: Option<ClaimPartner>,
     pub(super) held: Vec<Reward>,
-    /// Rewards from offers with caps, by kind of event: take-backs first, then undated ones, then oldest first.
-    capped: HashMap<EventKind, Vec<Reward>>,
+    /// Rewards from offers with caps, by kind of event.
+    capped: HashMap<EventKind, CappedRewards>,
+}
+
+/// Rewards from offers with caps.
+#[derive(Default)]
+pub(super) struct CappedRewards {
+    /// Undated ones first, then oldest first.
+    made: Vec<Reward>,
+    /// What was taken back, however late.
+    pub(super) back: Vec<Reward>,
 }
 
 /// The partners of all events, by key.
@@ -62,12 +71,19 @@ impl KnownPartners {
 }
 
 impl Account {
-    /// What offers with caps for a kind of event paid up to an instant, and everything ever taken back.
-    pub(super) fn capped(&self, kind: EventKind, at: Timestamp) -> &[Reward] {
-        let rewards = self.capped.get(&kind).map(Vec::as_slice).unwrap_or_default();
-        let bears = |reward: &Reward| reward.takes_back() || reward.created_at <= Some(at);
-        let behind = rewards.partition_point(bears);
-        rewards.get(..behind).unwrap_or(rewards)
+    /// What offers with caps for a kind of event paid, and what was taken back.
+    pub(super) fn capped(&self, kind: EventKind) -> Option<&CappedRewards> {
+        self.capped.get(&kind)
+    }
+}
+
+impl CappedRewards {
+    /// What was paid between two instants, both included: without the first, from the beginning.
+    pub(super) fn between(&self, from: Option<Timestamp>, at: Timestamp) -> &[Reward] {
+        let made = self.made.as_slice();
+        let first = from.map_or(0, |from| made.partition_point(|one| one.created_at < Some(from)));
+        let behind = made.partition_point(|one| one.created_at <= Some(at));
+        made.get(first..behind).unwrap_or_default()
     }
 }
 
@@ -112,13 +128,17 @@ fn some(
         for stored in store.stored_among(Resource::Rewards, AmongKeys::OfOffers(offers, keys))? {
             let of = stored.partner.as_ref().and_then(|key| accounts.get_mut(key));
             if let Some(account) = of {
-                account.capped.entry(*kind).or_default().push(records::reward(stored));
+                let (of_kind, reward) =
+                    (account.capped.entry(*kind).or_default(), records::reward(stored));
+                if reward.takes_back() {
+                    of_kind.back.push(reward);
+                } else {
+                    of_kind.made.push(reward);
+                }
             }
         }
     }
     let capped = accounts.values_mut().flat_map(|account| account.capped.values_mut());
-    capped.for_each(|rewards| {
-        rewards.sort_by_key(|reward| (!reward.takes_back(), reward.created_at));
-    });
+    capped.for_each(|rewards| rewards.made.sort_by_key(|reward| reward.created_at));
     Ok(accounts.into_iter().collect())
 }

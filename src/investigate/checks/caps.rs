@@ -13,7 +13,7 @@ use crate::investigate::finding::Finding;
 use crate::investigate::pay::{Pay, pay};
 use crate::investigate::replies::Line;
 use crate::investigate::words;
-use crate::offers::{Cap, CapPeriod, Offer, money};
+use crate::offers::{Cap, CapPeriod, EventKind, Offer, OffersFile, money};
 use used::{Room, Used, used};
 
 pub(super) fn check(case: &CheckInput<'_>, offer: &Offer) -> Finding {
@@ -123,6 +123,15 @@ fn per(period: CapPeriod) -> &'static str {
     }
 }
 
+/// From when on rewards bear on the caps of a file's offers for a kind of event at an instant: the start of the earliest
+/// period. `None` if a cap covers all time.
+pub fn caps_since(file: &OffersFile, kind: EventKind, at: Timestamp) -> Option<Timestamp> {
+    let offers = file.offers.iter().filter(|offer| offer.enabled && offer.event == kind);
+    let caps = offers.flat_map(|offer| [offer.caps.per_customer, offer.caps.per_partner]);
+    let starts = caps.flatten().map(|cap| start(cap.period, at));
+    starts.min_by_key(|start| start.map(Timestamp::ms)).flatten()
+}
+
 /// The first day of the period around an instant.
 fn first_day(period: CapPeriod, at: Timestamp) -> Option<NaiveDate> {
     let date = at.utc().date_naive();
@@ -205,6 +214,34 @@ mod tests {
             assert_eq!(world.investigate().offers[0].would_pay, pays, "{caps}");
         }
         assert_eq!(OwnedFacts::new().told(Check::Caps), "N/A");
+    }
+
+    #[test]
+    fn what_bears_on_a_cap_begins_with_the_earliest_period() {
+        let since = |caps: &str| {
+            let mut world = OwnedFacts::new();
+            world.offer_with(caps);
+            let at = Timestamp::parse("2026-06-17T12:00:00Z").unwrap();
+            let file = world.offers.unwrap();
+            caps_since(&file, EventKind::Transaction, at).map(Timestamp::rfc3339)
+        };
+        for (caps, wanted) in [
+            (
+                "caps = { per_partner = { count = 2, period = \"month\" } }",
+                Some("2026-06-01T00:00:00Z"),
+            ),
+            (
+                "caps = { per_partner = { count = 2, period = \"day\" }, per_customer = { count = 1, period = \"year\" } }",
+                Some("2026-01-01T00:00:00Z"),
+            ),
+            (
+                "caps = { per_partner = { count = 2, period = \"day\" }, per_customer = { count = 1 } }",
+                None,
+            ),
+            ("", None),
+        ] {
+            assert_eq!(since(caps).as_deref(), wanted, "{caps}");
+        }
     }
 
     #[test]

@@ -101,3 +101,4 @@ pub(super) const OF_OFFERS: [fn(&CheckInput<'_>, &Offer) -> Finding; 15] = [
 
 pub(super) use belongs::is_nobodys;
 pub(super) use caps::capped;
+pub use caps::caps_since;

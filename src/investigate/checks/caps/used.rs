@@ -67,7 +67,7 @@ pub(super) fn used(case: &CheckInput<'_>, offer: &Offer, cap: Cap, whom: &str) -
             && (reward.takes_back() || in_period(reward))
             && !case.own.iter().any(|own| own.key == reward.key)
     };
-    let own = case.facts.capped.iter();
+    let own = case.facts.capped.iter().chain(case.facts.capped_back);
     // For a cap per customer, other partners' rewards count too.
     let (own, of_customer) = match whom {
         "customer" => (own, case.facts.capped_of_customer.iter()),
