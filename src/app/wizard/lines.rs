@@ -313,7 +313,7 @@ fn rewards(result: &Investigation, zone: Zone) -> Vec<WizardLine> {
     let of = |from: Check, to: Check| {
         result.checks.iter().filter(move |finding| (from..=to).contains(&finding.id))
     };
-    lines.extend(checks(of(Check::RewardLinked, Check::MoneyState), zone));
+    lines.extend(checks(of(Check::RewardLinked, Check::AmountDue), zone));
     lines.push(heading("Is there anything to hold it back?"));
     lines.extend(checks(of(Check::SelfReferral, Check::Disposable), zone));
     lines
