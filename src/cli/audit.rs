@@ -17,8 +17,10 @@ use super::sync::fill_demo;
 use crate::domain::num::{count, grouped, plural};
 use crate::domain::text::{clean, fit, guard_formula};
 use crate::domain::{Cents, Zone};
-use crate::inquiry::{Audit, AuditItem, AuditScope, OutcomeGroup, audit, difference, usual_kinds};
-use crate::investigate::{Check, Code, PaidOutcome, PaidSum};
+use crate::inquiry::{
+    Audit, AuditItem, AuditLine, AuditScope, OutcomeGroup, audit, difference, usual_kinds,
+};
+use crate::investigate::{Check, Code, PaidOutcome};
 use crate::offers::{EventKind, money};
 
 pub(super) const HELP: &str = "\
@@ -164,16 +166,12 @@ struct AuditRow<'a> {
     code: Option<&'a str>,
 }
 
-/// An item's rows: one a currency, and one where there is no sum at all.
+/// An item's rows.
 fn rows(item: &AuditItem) -> impl Iterator<Item = AuditRow<'_>> {
-    let none = item.sums.is_empty().then_some(None);
-    none.into_iter().chain(item.sums.iter().map(Some)).map(|sum| row(item, sum))
+    item.lines().map(|line| row(item, line))
 }
 
-fn row<'a>(item: &'a AuditItem, sum: Option<&'a PaidSum>) -> AuditRow<'a> {
-    let nothing = (item.outcome != PaidOutcome::CantTell).then_some(0);
-    let due = sum.map_or(nothing, |sum| item.due(sum));
-    let paid = sum.map_or(0, |sum| sum.paid);
+fn row<'a>(item: &'a AuditItem, line: AuditLine<'a>) -> AuditRow<'a> {
     AuditRow {
         outcome: item.outcome.word(),
         kind: item.kind.map(EventKind::name),
@@ -183,10 +181,10 @@ fn row<'a>(item: &'a AuditItem, sum: Option<&'a PaidSum>) -> AuditRow<'a> {
         customer: item.customer.as_deref(),
         recorded_at: item.recorded_at.map(crate::domain::Timestamp::rfc3339),
         offer: item.offer.as_deref(),
-        currency: sum.map(|sum| sum.currency.as_str()),
-        due,
-        paid,
-        difference: difference(due, paid),
+        currency: line.currency,
+        due: line.due,
+        paid: line.paid,
+        difference: line.difference(),
         check: item.check.map(Check::into),
         code: item.code.map(Code::word),
     }

@@ -19,7 +19,7 @@ use crate::config::shown;
 use crate::domain::num::{count, grouped, plural};
 use crate::domain::{DataSet, Days, Timestamp};
 use crate::export::{self, ExportError, Manifest, Plan, RowJudge, RowVerdict};
-use crate::inquiry::{AskError, difference, judge_event};
+use crate::inquiry::{AskError, judge_event};
 use crate::investigate::Code;
 use crate::offers::{EventKind, OffersFile};
 use crate::query::Query;
@@ -201,8 +201,8 @@ fn judged(
     match judge_event(store, EventKind::Transaction, key, offers, now) {
         Ok(Some((item, paid))) => Ok(RowVerdict {
             outcome: Some(paid.outcome.word().to_owned()),
-            due: paid.one_sum().and_then(|(due, _)| due),
-            difference: paid.one_sum().and_then(|(due, paid)| difference(due, paid)),
+            due: paid.only_line().and_then(|line| line.due),
+            difference: paid.only_line().and_then(|line| line.difference()),
             verdict: item.verdict.word().to_owned(),
             check: item.check.map(|check| <&str>::from(check).to_owned()),
             code: item.code.map(Code::word).map(str::to_owned),

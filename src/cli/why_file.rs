@@ -18,6 +18,9 @@ use crate::investigate::{Addressee, Investigation, Language, ReplyBook, Verdict}
 use crate::offers::{EventKind, OffersFile};
 use crate::store::Store;
 
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 8 << 20;
+
 /// Titles under which files have what is asked for, folded, the surest first.
 const TITLES: [&str; 14] = [
     "key",
@@ -189,7 +192,13 @@ fn read(file: &str, column: Option<&str>) -> Result<(u64, Vec<String>), Failure>
     } else {
         Box::new(std::fs::File::open(file).map_err(|error| wrong(&error))?)
     };
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(input);
+    let mut bytes = Vec::new();
+    input.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| wrong(&error))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(wrong(&"it is larger than 8 MiB; split it"));
+    }
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes.as_slice());
     let mut records = reader.byte_records();
     let text = |record: &csv::ByteRecord, at: usize| {
         String::from_utf8_lossy(record.get(at).unwrap_or_default()).into_owned()

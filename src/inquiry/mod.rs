@@ -19,7 +19,9 @@ mod understand;
 
 pub use crate::investigate::Ask;
 pub use ask::AskError;
-pub use audit::{Audit, AuditItem, AuditScope, OutcomeGroup, audit, difference, judge_event};
+pub use audit::{
+    Audit, AuditItem, AuditLine, AuditScope, OutcomeGroup, audit, difference, judge_event,
+};
 pub use candidates::{
     EventCandidate, MOST_CANDIDATES, about, candidate, candidates, with_customer,
 };

@@ -85,7 +85,7 @@ fn for_customer<'a>(case: &'a CheckInput<'a>) -> impl Iterator<Item = &'a Reward
     let all = case.facts.by_hand.iter().copied();
     all.filter(move |reward| {
         let meant = case.customer.is_some_and(|customer| is_for_customer(reward, customer));
-        let counts = reward.stands() && reward.status != "declined" && !reward.takes_back();
+        let counts = reward.counts() && !reward.takes_back();
         meant && counts && reward.is_manual() && case.is_own(reward) && !names_another(reward)
     })
 }
@@ -97,7 +97,7 @@ pub(super) fn of_others<'a>(case: &CheckInput<'a>) -> Option<&'a Reward> {
     let all = case.facts.by_hand.iter().copied();
     all.filter(|reward| {
         let since = reward.created_at.map(|made| made.since(case.at));
-        let stands = reward.stands() && reward.status != "declined" && !reward.takes_back();
+        let stands = reward.counts() && !reward.takes_back();
         stands
             && reward.is_manual()
             && !case.is_own(reward)

@@ -88,10 +88,13 @@ pub fn objections(all: &[Facts<'_>], text: &str) -> Vec<Objection> {
     guards.reduce(Guard::with).unwrap_or_default().objections(text)
 }
 
-/// What was paid for a claim's event against what is due, in an audit's words: those of [`investigate`], without texts.
-pub fn audit(facts: &Facts<'_>) -> Paid {
+/// What [`judge`] finds, except for the check of the amount, and what that check rests on: what was paid for the event
+/// against what is due.
+pub fn audit(facts: &Facts<'_>) -> (Investigation, Paid) {
     let case = ready(facts, true);
-    paid::paid(&case, &judged(&case))
+    let result = judged(&case);
+    let paid = paid::paid(&case, &result);
+    (result, paid)
 }
 
 /// Makes every check, the last one being whether the amount of what was paid is as due.

@@ -1,6 +1,11 @@
 //! What was paid for an event against what is due: its rewards compared with the offers that pass, as if nobody had
 //! been paid yet. The check `W5` and the audit say the same, since both are made here (rule: paid-against-due).
 
+mod entries;
+#[cfg(test)]
+mod tests;
+mod words;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use strum::{EnumIter, EnumString, IntoStaticStr};
@@ -16,7 +21,8 @@ use super::outcome::{Investigation, OfferResult};
 use super::records::Reward;
 use super::verdict::{Verdict, VerdictInput, decide};
 use crate::domain::Resource;
-use crate::domain::num::saturate;
+use crate::domain::num::{count, saturate};
+use entries::Entries;
 
 /// How what was paid stands to what is due, in the order in which one of them is taken.
 #[derive(
@@ -97,64 +103,6 @@ pub struct Paid {
 /// One minor unit is rounding.
 const ROUNDING: i64 = 1;
 
-/// The rewards of a case, sorted by what they count as.
-struct Entries<'a> {
-    /// All of them.
-    all: Vec<&'a Reward>,
-    /// The partner's that stand.
-    standing: Vec<&'a Reward>,
-    /// What was taken back from the partner.
-    taken: Vec<&'a Reward>,
-    /// Other partners' that stand, with what was taken back from them.
-    others: Vec<&'a Reward>,
-}
-
-/// Whether it counts: on record, and not declined.
-fn counts(reward: &Reward) -> bool {
-    reward.stands() && reward.status != "declined"
-}
-
-impl<'a> Entries<'a> {
-    fn of(case: &CheckInput<'a>) -> Self {
-        let is_refund =
-            case.event.is_some_and(|event| case.ledger().source(&event.key) != event.key);
-        // What was taken back in a refund's name belongs to the payment.
-        let fits =
-            |reward: &&Reward| case.is_of_kind(reward) && !(is_refund && reward.takes_back());
-        let all = |of: &[&'a Reward]| of.iter().copied().filter(fits).collect::<Vec<_>>();
-        let standing = |of: &[&'a Reward]| {
-            of.iter().copied().filter(fits).filter(|one| counts(one)).collect::<Vec<_>>()
-        };
-        let mut every = [all(&case.own), all(&case.taken), all(&case.others)].concat();
-        every.sort_by(|a, b| (a.created_at, &a.key).cmp(&(b.created_at, &b.key)));
-        Self {
-            all: every,
-            standing: standing(&case.own),
-            taken: standing(&case.taken),
-            others: standing(&case.others),
-        }
-    }
-
-    /// What the partner has of it, a currency each.
-    fn own_sums(&self) -> BTreeMap<String, i128> {
-        sums(self.standing.iter().chain(&self.taken).copied())
-    }
-
-    /// Whether other partners have kept something of it.
-    fn is_kept_by_others(&self) -> bool {
-        sums(self.others.iter().copied()).values().any(|sum| *sum > 0)
-    }
-}
-
-fn sums<'a>(rewards: impl Iterator<Item = &'a Reward>) -> BTreeMap<String, i128> {
-    let mut sums = BTreeMap::new();
-    for reward in rewards {
-        let sum: &mut i128 = sums.entry(reward.currency().to_uppercase()).or_default();
-        *sum += i128::from(reward.amount.unwrap_or_default());
-    }
-    sums
-}
-
 /// Compares what was paid for a case's event with what is due. `result` is the case's, with all its checks made.
 pub(super) fn paid(case: &CheckInput<'_>, result: &Investigation) -> Paid {
     let entries = Entries::of(case);
@@ -194,7 +142,7 @@ impl Teller<'_, '_> {
     fn told(&self, outcome: PaidOutcome, due: &BTreeMap<String, i128>) -> Paid {
         let mut sums: BTreeMap<String, (i128, i128)> = BTreeMap::new();
         // What others have of it was paid, too.
-        let others = self::sums(self.entries.others.iter().copied());
+        let others = self.entries.sums_of_others();
         for (currency, sum) in self.entries.own_sums().into_iter().chain(others) {
             sums.entry(currency).or_default().1 += sum;
         }
@@ -455,7 +403,7 @@ impl Teller<'_, '_> {
         let file = self.case.facts.offers;
         let offer = of_offers.into_iter().find(|(key, rewards)| {
             let Some(offer) = file.and_then(|file| file.offer(key)) else { return false };
-            let many = crate::domain::num::count(rewards.len());
+            let many = count(rewards.len());
             let days: BTreeSet<_> = rewards.iter().filter_map(|one| one.ready_at).collect();
             let dated = rewards.iter().filter(|one| one.ready_at.is_some()).count();
             let spaced = offer.drip.is_some_and(|drip| drip.every.is_some());
@@ -504,8 +452,3 @@ pub(super) fn check(case: &CheckInput<'_>, paid: &Paid) -> Finding {
 /// What the agent reads where nothing can be said.
 const CANT_TELL: &str =
     "Whether the amount is right can't be told: not all rules or data are known.";
-
-mod words;
-
-#[cfg(test)]
-mod tests;

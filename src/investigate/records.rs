@@ -366,6 +366,11 @@ impl Reward {
         !self.archived && self.vanished_at.is_none()
     }
 
+    /// Whether it is on record, and nobody declined it.
+    pub fn counts(&self) -> bool {
+        self.stands() && self.status != "declined"
+    }
+
     /// When its money became ready, as far as known: `ready_at`, else when it was made.
     pub fn money_at(&self) -> Option<Timestamp> {
         self.ready_at.or(self.created_at)

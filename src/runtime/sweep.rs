@@ -15,10 +15,10 @@ use crate::app::{
 use crate::domain::time::DAY;
 use crate::domain::{Cents, Timestamp};
 use crate::inquiry::{
-    self, Audit, AuditItem, AuditScope, OutcomeGroup, ReasonGroup, Sweep, SweepError, SweepNames,
-    SweepProgress, SweepScope, UnrewardedEvent, difference, usual_kinds,
+    self, Audit, AuditItem, AuditLine, AuditScope, OutcomeGroup, ReasonGroup, Sweep, SweepError,
+    SweepNames, SweepProgress, SweepScope, UnrewardedEvent, difference, usual_kinds,
 };
-use crate::investigate::{Check, Code, PaidOutcome, PaidSum};
+use crate::investigate::{Check, Code, PaidOutcome};
 use crate::offers::OffersFile;
 use crate::store::{Access, Names, Store, StoreError};
 
@@ -96,15 +96,13 @@ fn of_audit(audited: &Audit, names: &SweepNames, offers: Option<&OffersFile>) ->
     let mut groups: Vec<SweepGroup> =
         audited.outcomes.iter().map(|one| outcome(one, offers)).collect();
     for item in audited.items.iter().rev() {
-        let none = item.sums.is_empty().then_some(None);
-        for sum in none.into_iter().chain(item.sums.iter().map(Some)) {
+        for line in item.lines() {
             let at = audited.outcomes.iter().position(|group| {
-                let currency = sum.map(|sum| &sum.currency);
-                (group.outcome, &group.offer, group.currency.as_ref())
-                    == (item.outcome, &item.offer, currency)
+                (group.outcome, &group.offer, group.currency.as_deref())
+                    == (item.outcome, &item.offer, line.currency)
             });
             if let Some(group) = at.and_then(|at| groups.get_mut(at)) {
-                group.events.push(paid(item, sum, names));
+                group.events.push(paid(item, line, names));
             }
         }
     }
@@ -132,9 +130,8 @@ fn outcome(group: &OutcomeGroup, offers: Option<&OffersFile>) -> SweepGroup {
     }
 }
 
-fn paid(item: &AuditItem, sum: Option<&PaidSum>, names: &SweepNames) -> SweepEvent {
-    let off = sum.and_then(|sum| difference(item.due(sum), sum.paid));
-    let currency = sum.map_or("USD", |sum| sum.currency.as_str());
+fn paid(item: &AuditItem, line: AuditLine<'_>, names: &SweepNames) -> SweepEvent {
+    let currency = line.currency.unwrap_or("USD");
     // There is nothing to investigate of an event that was never here: the reward is what can be looked at.
     let event = item.event.as_ref().filter(|_| item.outcome != PaidOutcome::NoEvent);
     SweepEvent {
@@ -145,8 +142,8 @@ fn paid(item: &AuditItem, sum: Option<&PaidSum>, names: &SweepNames) -> SweepEve
         customer: item.customer.clone(),
         customer_name: name_of(item.customer.as_ref(), &names.customers),
         recorded_at: item.recorded_at.unwrap_or(Timestamp::EPOCH),
-        amount: sum.map(|sum| (Cents(sum.paid), currency.to_owned())),
-        pay: off.map(|off| Cents(off).in_currency(currency)).unwrap_or_default(),
+        amount: line.currency.map(|currency| (Cents(line.paid), currency.to_owned())),
+        pay: line.difference().map(|off| Cents(off).in_currency(currency)).unwrap_or_default(),
         text: String::new(),
     }
     .searchable()

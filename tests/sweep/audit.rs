@@ -155,11 +155,8 @@ fn totals(world: &World, scope: &AuditScope, found: &Audit) {
     assert_eq!(paid, standing(&store, &told), "sums by outcome are all that was paid");
     let off = |due: Option<i64>, paid: i64| difference(due, paid).unwrap_or(0);
     let of_groups: i64 = found.outcomes.iter().map(|group| off(group.due, group.paid)).sum();
-    let of_items: i64 = found
-        .items
-        .iter()
-        .flat_map(|item| item.sums.iter().map(move |sum| off(item.due(sum), sum.paid)))
-        .sum();
+    let of_items: i64 =
+        found.items.iter().flat_map(|item| item.lines().map(|line| off(line.due, line.paid))).sum();
     assert_eq!(of_groups, of_items);
     assert!(found.outcomes.is_sorted_by_key(|group| group.outcome));
 }

@@ -73,7 +73,7 @@ fn item(
     };
     let gone = named.and_then(|(kind, key)| kind.list().map(|list| (list, key)));
     let gone = gone.filter(|(list, key)| !known.has(*list, key)).map(|(list, _)| list);
-    let stands = reward.stands() && reward.status != "declined";
+    let stands = reward.counts();
     let (outcome, check, code) = match gone {
         _ if !stands => {
             let code = if reward.stands() { Code::Declined } else { Code::Archived };

@@ -12,8 +12,7 @@ use std::path::Path;
 use super::gather::{coverage, gather_deciding};
 use super::sweep::judged::{SharedFacts, each_event, told};
 use super::sweep::known::KnownPartners;
-use super::sweep::parallel::side_by_side;
-use super::sweep::{SweepError, SweepNames, SweepProgress, UnrewardedEvent, chunks, groups};
+use super::sweep::{SweepError, SweepNames, SweepProgress, UnrewardedEvent, groups, judge_all};
 use super::{Ask, AskError};
 use crate::domain::Timestamp;
 use crate::domain::num::{count, saturate};
@@ -112,21 +111,38 @@ pub struct AuditItem {
     pub code: Option<Code>,
 }
 
-impl AuditItem {
-    /// What is due in a currency; `None` where that isn't known.
-    pub fn due(&self, sum: &PaidSum) -> Option<i64> {
-        (self.outcome != PaidOutcome::CantTell).then_some(sum.due)
+/// An item's line: in one currency, or the only one where nothing is due and nothing was paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuditLine<'a> {
+    /// The currency; `None` where there is no sum.
+    pub currency: Option<&'a str>,
+    /// What is due, in minor units; `None` where that isn't known.
+    pub due: Option<i64>,
+    /// What was paid.
+    pub paid: i64,
+}
+
+impl AuditLine<'_> {
+    /// What was paid less what is due.
+    pub fn difference(&self) -> Option<i64> {
+        difference(self.due, self.paid)
     }
 }
 
 impl AuditItem {
-    /// What is due and what was paid, if that is in one currency or nothing.
-    pub fn one_sum(&self) -> Option<(Option<i64>, i64)> {
-        match self.sums.as_slice() {
-            [] => Some(((self.outcome != PaidOutcome::CantTell).then_some(0), 0)),
-            [sum] => Some((self.due(sum), sum.paid)),
-            _ => None,
-        }
+    /// A line for each currency, at least one.
+    pub fn lines(&self) -> impl Iterator<Item = AuditLine<'_>> {
+        let none = self.sums.is_empty().then_some(None);
+        none.into_iter().chain(self.sums.iter().map(Some)).map(|sum| AuditLine {
+            currency: sum.map(|sum| sum.currency.as_str()),
+            due: (self.outcome != PaidOutcome::CantTell).then(|| sum.map_or(0, |sum| sum.due)),
+            paid: sum.map_or(0, |sum| sum.paid),
+        })
+    }
+
+    /// The line, if there is only one.
+    pub fn only_line(&self) -> Option<AuditLine<'_>> {
+        self.lines().next().filter(|_| self.sums.len() < 2)
     }
 }
 
@@ -151,17 +167,12 @@ pub fn audit(
     let found = slots::find(&mut stores, scope, groups.as_deref(), offers, onlooker)?;
     let known = KnownPartners::load(&mut stores, &found.slots, offers, onlooker)?;
     let lent = SharedFacts { known: &known, offers, coverage: &coverage, data_as_of, now };
-    let chunks = chunks(&found.slots);
-    let done = std::sync::atomic::AtomicUsize::new(0);
-    let judged = side_by_side(&mut stores, &chunks, onlooker, |store, chunk| {
-        let items = each_event(store, chunk, &lent, |event, partner, facts| {
-            Some(item(event, partner, investigate::audit(facts)))
-        })?;
-        let before = done.fetch_add(chunk.len(), std::sync::atomic::Ordering::Relaxed);
-        (onlooker.progress)(before + chunk.len(), found.slots.len());
-        Ok(items)
+    let mut items = judge_all(&mut stores, &found.slots, onlooker, |store, chunk| {
+        each_event(store, chunk, &lent, |event, partner, facts| {
+            let (_, paid) = investigate::audit(facts);
+            Some(item(event, partner, paid))
+        })
     })?;
-    let mut items: Vec<AuditItem> = judged.into_iter().flatten().collect();
     items.sort_by(|a, b| place(a).cmp(&place(b)));
     let events = count(items.len());
     claim_once(&mut items);
@@ -246,6 +257,6 @@ pub fn judge_event(
     let Some(event) = &gathered.event else { return Ok(None) };
     let partner = gathered.partner.as_ref().map(|partner| &partner.key);
     let facts = gathered.facts(offers);
-    let judged = told(event, partner, &investigate::judge(&facts));
-    Ok(Some((judged, item(event, partner, investigate::audit(&facts)))))
+    let (judged, paid) = investigate::audit(&facts);
+    Ok(Some((told(event, partner, &judged), item(event, partner, paid))))
 }

@@ -20,13 +20,12 @@ pub(super) fn outcomes(items: &[AuditItem]) -> Vec<OutcomeGroup> {
     let mut groups: BTreeMap<(PaidOutcome, Option<&str>, Option<&str>), OutcomeSum> =
         BTreeMap::new();
     for item in items {
-        let sums = item.sums.iter().map(|sum| (Some(sum.currency.as_str()), sum.due, sum.paid));
-        let none = item.sums.is_empty().then_some((None, 0, 0));
-        for (currency, due, paid) in sums.chain(none) {
-            let group = groups.entry((item.outcome, item.offer.as_deref(), currency)).or_default();
+        for line in item.lines() {
+            let common = (item.outcome, item.offer.as_deref(), line.currency);
+            let group = groups.entry(common).or_default();
             group.count += 1;
-            group.due += i128::from(due);
-            group.paid += i128::from(paid);
+            group.due += i128::from(line.due.unwrap_or_default());
+            group.paid += i128::from(line.paid);
         }
     }
     let mut groups: Vec<OutcomeGroup> = groups

@@ -10,6 +10,7 @@ mod tally;
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::gather::coverage;
 use crate::domain::text::fold;
@@ -203,16 +204,8 @@ pub fn sweep(
     let (events, slots) = find(&mut stores, period, groups.as_deref(), onlooker)?;
     let known = KnownPartners::load(&mut stores, &slots, offers, onlooker)?;
     let lent = SharedFacts { known: &known, offers, coverage: &coverage, data_as_of, now };
-    let chunks = chunks(&slots);
-    let done = std::sync::atomic::AtomicUsize::new(0);
-    let judged = side_by_side(&mut stores, &chunks, onlooker, |store, chunk| {
-        let items = judge_some(store, chunk, &lent)?;
-        let many = chunk.len();
-        let before = done.fetch_add(many, std::sync::atomic::Ordering::Relaxed);
-        (onlooker.progress)(before + many, slots.len());
-        Ok(items)
-    })?;
-    let mut items: Vec<UnrewardedEvent> = judged.into_iter().flatten().collect();
+    let mut items =
+        judge_all(&mut stores, &slots, onlooker, |store, chunk| judge_some(store, chunk, &lent))?;
     items.sort_by(|a, b| (a.recorded_at, a.kind, &a.key).cmp(&(b.recorded_at, b.kind, &b.key)));
     Ok(Sweep {
         since: period.since,
@@ -222,6 +215,23 @@ pub fn sweep(
         groups: tally::groups(&items),
         items,
     })
+}
+
+/// Judges all events, some of one kind at a time, with every store, and tells how far it is.
+pub(super) fn judge_all<T: Send>(
+    stores: &mut [Store],
+    slots: &[EventSlot],
+    onlooker: SweepProgress<'_>,
+    judge: impl Fn(&Store, &[EventSlot]) -> Result<Vec<T>, SweepError> + Sync,
+) -> Result<Vec<T>, SweepError> {
+    let done = AtomicUsize::new(0);
+    let judged = side_by_side(stores, &chunks(slots), onlooker, |store, chunk| {
+        let items = judge(store, chunk)?;
+        let before = done.fetch_add(chunk.len(), Ordering::Relaxed);
+        (onlooker.progress)(before + chunk.len(), slots.len());
+        Ok(items)
+    })?;
+    Ok(judged.into_iter().flatten().collect())
 }
 
 /// The folded names of the groups that are asked for; every one of them must be known.
@@ -290,7 +300,7 @@ pub(super) fn in_order(slots: &mut [EventSlot]) {
 }
 
 /// Splits events into chunks of one kind, never between two events of the same customer.
-pub(super) fn chunks(slots: &[EventSlot]) -> Vec<&[EventSlot]> {
+fn chunks(slots: &[EventSlot]) -> Vec<&[EventSlot]> {
     let mut chunks = Vec::new();
     for same in slots.chunk_by(|a, b| a.kind == b.kind) {
         let mut rest = same;

@@ -41,8 +41,7 @@ pub(super) fn check(case: &CheckInput<'_>) -> Finding {
                 .with_time("created", reward.created_at)
         })
     });
-    let counts = |reward: &&&Reward| reward.stands() && reward.status != "declined";
-    let taken: Vec<&Reward> = case.taken.iter().filter(counts).copied().collect();
+    let taken: Vec<&Reward> = case.taken.iter().filter(|reward| reward.counts()).copied().collect();
     if taken.is_empty() {
         return finding.unwrap_or_else(|| Finding::not_applicable(Check::RewardState));
     }

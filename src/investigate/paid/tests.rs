@@ -26,7 +26,7 @@ fn part(key: &str, days: i64) -> Reward {
 
 /// The outcome with due and paid, a currency each.
 fn told(world: &OwnedFacts) -> String {
-    let paid = audit(&world.facts());
+    let (_, paid) = audit(&world.facts());
     let sums = paid.sums.iter().map(|sum| format!(" {} {}/{}", sum.currency, sum.paid, sum.due));
     let why = paid.check.map(|check| format!(" {check}")).unwrap_or_default();
     format!("{}{why}{}", paid.outcome.word(), sums.collect::<String>())

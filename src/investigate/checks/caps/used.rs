@@ -59,8 +59,7 @@ pub(super) fn used(case: &CheckInput<'_>, offer: &Offer, cap: Cap, whom: &str) -
             None => reward.takes_back(),
         };
         of_offer
-            && reward.status != "declined"
-            && reward.stands()
+            && reward.counts()
             && reward.currency().eq_ignore_ascii_case("USD")
             && !is_lost(reward)
             // What was taken back doesn't use up the cap, however late that happened.

@@ -25,7 +25,7 @@ pub(super) fn taken_back(
         let amounts = rewards.filter(same).filter_map(|one| one.amount);
         amounts.map(i128::from).sum::<i128>()
     };
-    let counts = |one: &&&Reward| one.stands() && one.status != "declined";
+    let counts = |one: &&&Reward| one.counts();
     let got = sum(&mut case.own.iter().filter(counts));
     let back = sum(&mut taken.iter());
     let words = |sum: i128| money(saturate(sum), currency);
