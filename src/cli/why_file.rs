@@ -163,7 +163,8 @@ fn answer(row: EventAnswer, result: &Investigation) -> EventAnswer {
     let (due, currency) = match result.expected.as_slice() {
         [(currency, sum)] if fires => (Some(*sum), Some(currency.clone())),
         _ if fires => (None, None),
-        _ => (Some(0), None),
+        // Of an event that wasn't found nobody knows what it would pay.
+        _ => (result.event.as_ref().map(|_| 0), None),
     };
     EventAnswer {
         kind: result.event.as_ref().map(|event| event.kind.name()),
